@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
+import { connectionSchema } from '../model/connection.ts';
+import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
+import { projectInfoSchema } from '../model/project.ts';
+import { answerSchema, questionSchema } from '../model/question.ts';
+import { cyclictestOptionsSchema, liveStatusSchema, runResultSchema, runSchema } from '../model/run.ts';
+import { remarkSchema, snapshotSchema } from '../model/snapshot.ts';
+
+/** One call: what goes in, what comes out. Both ends check both. */
+export interface MethodSpec {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+const method = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output }) as const;
+const nothing = z.strictObject({});
+const done = z.object({});
+const board = z.strictObject({ boardId: idSchema });
+const run = z.strictObject({ runId: idSchema });
+const jobStarted = z.object({ jobId: jobIdSchema });
+
+export const practiceFaultsSchema = z.object({
+  slowLinkMs: z.number().int().min(0).max(10_000),
+  dropAfterBytes: z.number().int().min(0).max(1_000_000_000),
+  diskFull: z.boolean(),
+  wrongPassword: z.boolean(),
+});
+export type PracticeFaults = z.infer<typeof practiceFaultsSchema>;
+
+export const practiceStateSchema = z.object({
+  machine: idSchema,
+  machines: z.array(z.object({ id: idSchema, title: z.string(), description: z.string() })),
+  address: z.string(),
+  port: z.number().int(),
+  faults: practiceFaultsSchema,
+});
+
+export const boardSuggestionSchema = z.object({
+  name: z.string(),
+  source: z.enum(['ssh-config', 'mdns', 'neighbour']),
+  target: hopSchema,
+  jumps: z.array(hopSchema),
+  /** What of the source cannot be taken over, in plain words. */
+  notes: z.array(z.string()),
+});
+export type BoardSuggestion = z.infer<typeof boardSuggestionSchema>;
+
+export const boardStatusSchema = z.object({
+  board: boardSchema,
+  connection: connectionSchema,
+  latestSnapshotId: stampSchema.nullable(),
+  summary: z.string().nullable(),
+  attention: z.number().int().nullable(),
+  runs: z.number().int(),
+  activeRunId: idSchema.nullable(),
+});
+export type BoardStatus = z.infer<typeof boardStatusSchema>;
+
+export const snapshotAnswerSchema = z.object({ id: stampSchema, snapshot: snapshotSchema, remarks: z.array(remarkSchema) });
+
+export const runProblemSchema = z.object({ field: z.string(), severity: z.enum(['error', 'warning', 'note']), message: z.string() });
+export type RunProblem = z.infer<typeof runProblemSchema>;
+
+export const runPreviewSchema = z.object({
+  options: cyclictestOptionsSchema,
+  command: z.array(z.string()),
+  commandText: z.string(),
+  conditions: z.array(z.string()),
+  problems: z.array(runProblemSchema),
+  expectedSamples: z.number(),
+  boardBytes: z.number(),
+});
+export type RunPreview = z.infer<typeof runPreviewSchema>;
+
+/** Every call between UI and core. A feature exists once it has an entry here. */
+export const methods = {
+  'app.info': method(nothing, z.object({
+    version: z.string(), host: z.enum(['electron', 'browser-window', 'cli']), node: z.string(), platform: z.string(), probeVersion: z.string(),
+  })),
+
+  'project.current': method(nothing, z.object({ info: projectInfoSchema.nullable(), recent: z.array(z.string()) })),
+  'project.open': method(z.strictObject({ directory: z.string().min(1).max(4096) }), projectInfoSchema),
+  'project.create': method(z.strictObject({ directory: z.string().min(1).max(4096), name: z.string().min(1).max(200) }), projectInfoSchema),
+
+  'boards.list': method(nothing, z.array(boardStatusSchema)),
+  'boards.add': method(newBoardSchema.strict(), boardSchema),
+  'boards.update': method(z.strictObject({ boardId: idSchema, changes: newBoardSchema.partial().strict() }), boardSchema),
+  'boards.remove': method(board, done),
+  'boards.suggestions': method(nothing, z.array(boardSuggestionSchema)),
+  'boards.discover': method(nothing, jobStarted),
+  'boards.connect': method(board, connectionSchema),
+  'boards.disconnect': method(board, done),
+  'boards.clean': method(board, jobStarted),
+
+  'inspect.start': method(board, jobStarted),
+  'inspect.import': method(z.strictObject({ boardId: idSchema, capture: z.string().max(20_000_000) }), snapshotAnswerSchema),
+  'inspect.script': method(nothing, z.object({ text: z.string() })),
+  'snapshots.latest': method(board, snapshotAnswerSchema.nullable()),
+  'snapshots.list': method(board, z.array(stampSchema)),
+  'snapshots.get': method(z.strictObject({ boardId: idSchema, snapshotId: stampSchema }), snapshotAnswerSchema),
+
+  'runs.propose': method(board, runPreviewSchema),
+  'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),
+  'runs.start': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema, runId: idSchema }), z.object({ jobId: jobIdSchema, run: runSchema })),
+  'runs.attach': method(run, z.object({ jobId: jobIdSchema.nullable() })),
+  'runs.stop': method(run, done),
+  'runs.list': method(nothing, z.array(runSchema)),
+  'runs.get': method(run, runSchema),
+  'runs.result': method(run, runResultSchema.nullable()),
+  'runs.live': method(run, z.array(liveStatusSchema)),
+  'runs.raw': method(run, z.object({ files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), text: z.string(), truncated: z.boolean() })), directory: z.string() })),
+  'runs.set-deadline': method(z.strictObject({ runId: idSchema, deadlineUs: z.number().min(1).max(1_000_000).nullable(), deadlineFraction: z.number().gt(0).max(1) }), runSchema),
+
+  'jobs.list': method(nothing, z.array(jobSchema)),
+  'jobs.snapshot': method(z.strictObject({ jobId: jobIdSchema, afterSeq: z.number().int().min(0) }), z.object({ job: jobSchema, events: z.array(jobEventSchema), missed: z.number().int() })),
+  'jobs.cancel': method(z.strictObject({ jobId: jobIdSchema }), done),
+
+  'questions.list': method(nothing, z.array(questionSchema)),
+  'questions.answer': method(z.strictObject({ questionId: z.string().max(100), answer: answerSchema }), done),
+
+  'practice.state': method(nothing, practiceStateSchema),
+  'practice.set-faults': method(practiceFaultsSchema.strict(), practiceStateSchema),
+  'practice.set-machine': method(z.strictObject({ machine: idSchema }), practiceStateSchema),
+  'practice.reset': method(nothing, practiceStateSchema),
+} as const satisfies Record<string, MethodSpec>;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+export type MethodInput<M extends MethodName> = z.infer<Methods[M]['input']>;
+export type MethodOutput<M extends MethodName> = z.infer<Methods[M]['output']>;
+
+/** Everything the core tells without being asked. */
+export const events = {
+  job: jobEventSchema,
+  'jobs-changed': z.object({ jobId: jobIdSchema }),
+  'boards-changed': z.object({}),
+  'runs-changed': z.object({ runId: idSchema.nullable() }),
+  'project-changed': z.object({}),
+  connection: connectionSchema,
+  'question-asked': questionSchema,
+  'question-settled': z.object({ questionId: z.string() }),
+} as const;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<E extends EventName> = z.infer<Events[E]>;
+
+/** The same tables, typed so that a generic method or event name keeps its own input, output and payload. */
+export const specs: { readonly [M in MethodName]: { readonly input: z.ZodType<MethodInput<M>>; readonly output: z.ZodType<MethodOutput<M>> } } = methods;
+export const eventSchemas: { readonly [E in EventName]: z.ZodType<EventPayload<E>> } = events;
+
+export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name);
+export const isEventName = (name: string): name is EventName => Object.hasOwn(events, name);
