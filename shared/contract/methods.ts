@@ -93,7 +93,7 @@ export const methods = {
   'boards.disconnect': method(board, done),
   'boards.clean': method(board, jobStarted),
 
-  'inspect.start': method(board, jobStarted),
+  'inspect.start': method(z.strictObject({ boardId: idSchema, asRoot: z.boolean() }), jobStarted),
   'inspect.import': method(z.strictObject({ boardId: idSchema, capture: z.string().max(20_000_000) }), snapshotAnswerSchema),
   'inspect.script': method(nothing, z.object({ text: z.string() })),
   'snapshots.latest': method(board, snapshotAnswerSchema.nullable()),
