@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { stampSchema } from '../../../shared/model/board.ts';
-import { stampOf } from '../../../shared/model/stamp.ts';
+import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
 import { errnoOf, writeError } from './atomic-write.ts';
 
 const lockSchema = z.object({ token: z.string(), pid: z.number().int(), host: z.string(), since: stampSchema });
@@ -26,13 +26,24 @@ export async function lockProject(directory: string, isAlive: () => Promise<bool
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (await create(file, mine)) return { kind: 'owned', release: () => release(file, mine) };
     const holder = await read(file);
-    if (holder && (holder.host !== mine.host || await isAlive())) {
+    if (holder && (holder.host !== mine.host || isStarting(holder) || await isAlive())) {
       return { kind: 'held', holder: `process ${holder.pid} on ${holder.host}`, since: holder.since };
     }
     const now = await read(file);
     if (now?.token === holder?.token) await rm(file, { force: true });
   }
   return { kind: 'held', holder: 'another window', since: stampOf(new Date()) };
+}
+
+/** A core that has just taken the lock may not listen yet: a young lock of a living process is respected. */
+function isStarting(lock: Lock): boolean {
+  if (Date.now() - dateOfStamp(lock.since).getTime() > 10_000) return false;
+  try {
+    process.kill(lock.pid, 0);
+    return lock.pid !== process.pid;
+  } catch {
+    return false;
+  }
 }
 
 /** Hard-links a finished file into place: the lock appears whole or not at all. */
