@@ -1,0 +1,46 @@
+# What every script of a run shares. One folder holds everything of ours on a board.
+base=${RTVM_BENCH_DIR:-}
+if [ -z "$base" ]; then
+  if [ "$(id -u)" = 0 ]; then base=/var/lib/rtvm-bench; else base=$HOME/.rtvm-bench; fi
+fi
+boot=unknown
+{ read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+
+say() { printf '%s\n' "$*"; }
+
+# A run's name becomes a folder's name: anything but our own spelling is refused before it is used.
+require_id() {
+  case $1 in
+    '' | -* | *[!a-z0-9-]*) say "refused bad-id"; exit 0 ;;
+  esac
+}
+
+# Start time of a process (field 22 of its stat), so that a reused number is not taken for it. Fails when it is gone.
+start_time() {
+  started=
+  { read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  set -f
+  set -- ${stat_line##*) }
+  set +f
+  case $1 in Z | X) return 1 ;; esac
+  started=${20}
+  [ -n "$started" ]
+}
+
+# alive PID STARTED BOOT: is it still that very process?
+alive() {
+  [ "${3:-}" = "$boot" ] && start_time "${1:-0}" && [ "$started" = "${2:-}" ]
+}
+
+# Who holds the board: sets lock_run lock_pid lock_started lock_boot lock_epoch lock_owner. Fails when nobody does.
+read_lock() {
+  lock_run= lock_pid= lock_started= lock_boot= lock_epoch= lock_owner=
+  { { read -r lock_run lock_pid lock_started lock_boot lock_epoch && read -r lock_owner; } <"$1/lock"; } 2>/dev/null
+  [ -n "$lock_run" ]
+}
+
+# Where the runner of a run left its identity: sets runner_pid runner_started runner_boot.
+read_runner() {
+  runner_pid= runner_started= runner_boot=
+  { read -r runner_pid runner_started runner_boot <"$1/runner"; } 2>/dev/null
+}

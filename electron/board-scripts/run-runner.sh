@@ -1,0 +1,270 @@
+# Runs one measurement on the board, detached from any connection, and writes its journal: the one file that a laptop
+# copies. The journal only ever grows; every record is a line; see run-journal in shared/parsers for its grammar.
+# Arguments: BASE ID OWNER HOUSEKEEPING CPUS SPARE_KIB PERIOD SEGMENT_SECONDS DURATION_SECONDS, then cyclictest's arguments,
+# in which @FIFO@ and @SECONDS@ stand for what differs between segments.
+base=$1 id=$2 owner=$3 housekeeping=$4 cpus=$5 spare_kib=$6 period=$7 segment_seconds=$8 duration=$9
+shift 9
+dir=$base/runs/$id
+journal=$dir/journal
+cd "$dir" || exit 1
+exec </dev/null >>"$dir/runner.log" 2>&1
+LC_ALL=C
+export LC_ALL
+umask 022
+
+child= watcher= stopping= killed= full= lock_mine=
+trap 'stopping=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' USR1
+trap 'killed=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' TERM INT
+trap '' HUP PIPE
+
+# Time since boot in hundredths of a second, without starting a process.
+now() {
+  read -r up rest </proc/uptime
+  now=${up%.*}${up#*.}
+  now=${now#0}
+  now=${now#0}
+}
+
+put() {
+  printf '%s\n' "$*" >>"$journal" || disk_is_full
+}
+
+# Room was set aside at the start, so that a full disk still leaves space for what has been measured and for the end.
+disk_is_full() {
+  [ -z "$full" ] || return 0
+  full=1
+  rm -f "$dir/spare"
+  : >"$dir/full"
+  printf '\nt ;\n' >>"$journal"
+}
+
+# block NAME=FILE …: puts files into the journal, line by line, each behind a bar.
+block() {
+  for pair; do
+    shift
+    file=${pair#*=}
+    [ -r "$file" ] && [ -s "$file" ] && set -- "$@" "name=${pair%%=*}" "$file"
+  done
+  [ $# -gt 0 ] || return 0
+  awk '
+    function finish() { if (open != "") printf "e %s %d ;\n", open, bytes; bytes = 0 }
+    FNR == 1 { finish(); open = name; printf "b %s ;\n", open }
+    { print "|" $0; bytes += length($0) + 1 }
+    END { finish() }' "$@" >>"$journal" || disk_is_full
+}
+
+# Counters before the first segment and after each: what interrupted, throttled or stole time shows in their difference.
+counters() {
+  now
+  put "counters $up ;"
+  cat /proc/interrupts >"$dir/work.interrupts"
+  cat /proc/softirqs >"$dir/work.softirqs"
+  grep "^c" /proc/stat >"$dir/work.stat"
+  grep . /sys/devices/system/cpu/cpu*/thermal_throttle/*_count >"$dir/work.throttle" 2>/dev/null
+  block "interrupts=$dir/work.interrupts" "softirqs=$dir/work.softirqs" "stat=$dir/work.stat" "throttle=$dir/work.throttle"
+}
+
+fact() {
+  value=
+  { read -r value <"$2"; } 2>/dev/null
+  [ -z "$value" ] || put "fact $1 $value ;"
+}
+
+free_kib() {
+  df -Pk "$dir" | { read -r heading; read -r device blocks used available rest; say "${available:-0}"; }
+}
+
+# What comes next, a segment's output, fits into half of the spare.
+make_room() {
+  [ "$(free_kib)" -ge "$((spare_kib / 2))" ] || disk_is_full
+}
+
+# The lock is a file made whole and linked into place: two runners can never both have it. A lock whose holder is gone
+# is moved aside first, and put back when what was moved turns out to be a living one.
+take_lock() {
+  start_time $$ || return 1
+  epoch=$(date +%s)
+  mine=$base/lock.$$
+  printf '%s\n%s\n' "$id $$ $started $boot $epoch" "$owner" >"$mine" || { rm -f "$mine"; return 1; }
+  for attempt in 1 2 3 4 5; do
+    if ln "$mine" "$base/lock" 2>/dev/null; then rm -f "$mine"; lock_mine=1; return 0; fi
+    read_lock "$base" || continue
+    alive "$lock_pid" "$lock_started" "$lock_boot" && break
+    seen="$lock_run $lock_pid $lock_started"
+    mv "$base/lock" "$mine.stale" 2>/dev/null || continue
+    mkdir "$mine.check" && mv "$mine.stale" "$mine.check/lock"
+    read_lock "$mine.check"
+    [ "$lock_run $lock_pid $lock_started" = "$seen" ] || ln "$mine.check/lock" "$base/lock"
+    rm -rf "$mine.check"
+  done
+  rm -f "$mine"
+  return 1
+}
+
+release_lock() {
+  [ -n "$lock_mine" ] || return 0
+  read_lock "$base" && [ "$lock_run $lock_pid" = "$id $$" ] && rm -f "$base/lock"
+}
+
+refuse() {
+  say "$*" >"$dir/refused.part" && mv "$dir/refused.part" "$dir/refused"
+  release_lock
+  exit 0
+}
+
+# Waits for a process through the signals that interrupt a wait. Sets rc.
+reap() {
+  while :; do
+    wait "$1"
+    rc=$?
+    [ $rc -gt 128 ] && kill -0 "$1" 2>/dev/null || return 0
+  done
+}
+
+nap() {
+  sleep "$1" &
+  kid=$!
+  wait "$kid"
+  return 0
+}
+
+# One line a thread from cyclictest's own pipe becomes "samples,min,act,avg,max".
+status() {
+  line=
+  while IFS=' :()' read -r t index tid p priority i interval c samples n minimum a act v average m maximum; do
+    [ "$t" = T ] || continue
+    [ "$index" != 0 ] || line=
+    line="$line $samples,$minimum,$act,$average,$maximum"
+  done <"$dir/snap"
+  [ -z "$line" ] || { now; put "s $up$line ;"; }
+}
+
+# Where the threads really are and how they are scheduled, as the kernel says. Once a segment.
+placement() {
+  cat "/proc/$child"/task/*/stat >"$dir/work.threads" 2>/dev/null
+  grep -H '^Cpus_allowed_list' "/proc/$child"/task/*/status >"$dir/work.affinity" 2>/dev/null
+  block "threads=$dir/work.threads" "affinity=$dir/work.affinity"
+}
+
+# Beside the measurement: sleeps, reads the status, writes one line. Two small processes a period, no more.
+watch() {
+  kid=
+  trap 'kill "$kid" 2>/dev/null; exit 0' TERM
+  placed=
+  pause=$first_pause
+  while nap "$pause"; do
+    cat "$fifo" >"$dir/snap" 2>/dev/null &
+    kid=$!
+    wait "$kid" && [ -s "$dir/snap" ] || continue
+    status
+    [ -n "$placed" ] || { placement; placed=1; pause=$period; }
+    if [ -n "$full" ]; then kill -TERM "$child"; exit 0; fi
+  done
+}
+
+# measure SECONDS ARGUMENTS…: one segment. Sets rc.
+measure() {
+  seconds=$1
+  shift
+  fifo=$dir/fifo
+  for argument; do
+    shift
+    case $argument in
+      @FIFO@) argument=$fifo ;;
+      @SECONDS@) argument=$seconds ;;
+    esac
+    set -- "$@" "$argument"
+  done
+  rm -f "$fifo" "$dir/stdout" "$dir/stderr"
+  [ -z "$stopping$killed" ] || return 0
+  if [ ! -e "$dir/command" ]; then
+    printf '%s\n' cyclictest "$@" >"$dir/command"
+    block "command=$dir/command"
+  fi
+  now
+  put "segment $index $up $seconds ;"
+  [ -z "$full" ] || return 0
+  begun=$now
+  cyclictest "$@" >"$dir/stdout" 2>"$dir/stderr" &
+  child=$!
+  [ -z "$stopping$killed" ] || kill -TERM "$child"
+  say "$child" >"$dir/child"
+  watch &
+  watcher=$!
+  reap "$child"
+  child_rc=$rc
+  child=
+  kill -TERM "$watcher" 2>/dev/null
+  reap "$watcher"
+  rc=$child_rc
+  [ ! -e "$dir/full" ] || full=1
+  rm -f "$fifo"
+  now
+  ended=$now
+  ended_up=$up
+  make_room
+  block "stdout=$dir/stdout" "stderr=$dir/stderr"
+  put "end-segment $index $ended_up $rc ;"
+  sync "$journal" 2>/dev/null || sync
+}
+
+# finish STATE REASON: the last record says how it ended and seals what stands before it.
+finish() {
+  rm -f "$dir/spare" "$dir/work."* "$dir/snap"
+  sum=$(sha256sum <"$journal")
+  now
+  printf '%s\n' "end $1 $2 $up ${sum%% *} ;" >>"$journal"
+  sync "$journal" 2>/dev/null || sync
+  release_lock
+  exit 0
+}
+
+first_pause=0.5
+sleep 0.01 2>/dev/null || first_pause=1
+take_lock || refuse locked
+dd if=/dev/zero of="$dir/spare" bs=1024 count="$spare_kib" 2>/dev/null || { rm -f "$dir/spare"; refuse disk-full; }
+printf '%s %s %s\n' "$$" "$started" "$boot" >"$dir/runner"
+say "$owner" >"$dir/owner"
+
+# The first records become the journal in one step: whoever sees the file sees a header.
+journal=$dir/journal.new
+now
+put "rtvm-bench-journal 1 ;"
+put "run $id ;"
+put "boot $boot ;"
+put "start $epoch $up ;"
+put "plan $cpus $segment_seconds $duration $period ;"
+if [ "$(id -u)" = 0 ]; then put "root yes ;"; else put "root no ;"; fi
+fact kernel /proc/sys/kernel/osrelease
+fact kernel-version /proc/sys/kernel/version
+fact command-line /proc/cmdline
+fact online /sys/devices/system/cpu/online
+fact isolated /sys/devices/system/cpu/isolated
+fact nohz-full /sys/devices/system/cpu/nohz_full
+fact realtime /sys/kernel/realtime
+fact clocksource /sys/devices/system/clocksource/clocksource0/current_clocksource
+block "owner=$dir/owner"
+[ -z "$full" ] && mv "$dir/journal.new" "$dir/journal" || refuse disk-full
+journal=$dir/journal
+
+counters
+index=1
+left=$duration
+while [ "$left" -gt 0 ]; do
+  seconds=$segment_seconds
+  [ "$left" -ge "$seconds" ] || seconds=$left
+  make_room
+  [ -z "$full" ] || finish interrupted disk-full
+  measure "$seconds" "$@"
+  [ -z "$full" ] || finish interrupted disk-full
+  counters
+  [ -z "$killed" ] || finish interrupted terminated
+  [ -z "$stopping" ] || finish stopped asked
+  [ "$rc" -le 128 ] || finish interrupted "cyclictest-killed-$((rc - 128))"
+  [ "$rc" -eq 0 ] || finish failed "cyclictest-status-$rc"
+  [ "$((ended - begun))" -ge "$((seconds * 100 - 50))" ] || finish interrupted cyclictest-ended-early
+  left=$((left - seconds))
+  index=$((index + 1))
+done
+[ -z "$full" ] || finish interrupted disk-full
+finish completed -
