@@ -1,0 +1,245 @@
+import { CodedError } from '../contract/errors.ts';
+import { idSchema } from '../model/board.ts';
+import type { LiveStatus } from '../model/run.ts';
+import { ByteLines, type ByteLine } from './byte-lines.ts';
+import { parseCpuList } from './cpu-list.ts';
+import { emptyHeader, emptyJournal, journalEndStates, keptStatuses, type JournalSegment, type RunJournal } from './run-journal-model.ts';
+
+interface OpenBlock { name: string; lines: string[]; bytes: number }
+
+/**
+ * Reads the journal that the runner on a board writes, in any portions, while it grows. Total: whatever is fed, it
+ * neither throws nor stops early; the first thing it cannot understand becomes `journal.problem`, which names the byte,
+ * and everything before is kept. A last line that is not whole yet is waited for.
+ *
+ * Every record is one line ending in ` ;`, so that a record cut off by a full disk is known as such:
+ *
+ *     rtvm-bench-journal 1 · run ID · boot UUID · start EPOCH UPTIME · plan CPUS SEGMENT DURATION PERIOD · root yes|no
+ *     fact NAME TEXT · b NAME, lines behind a bar, e NAME BYTES · counters UPTIME · segment INDEX UPTIME SECONDS
+ *     s UPTIME samples,min,act,avg,max …(one a thread) · end-segment INDEX UPTIME STATUS · end STATE REASON UPTIME SHA256
+ *     t (the line before was cut off, or the block it stood in)
+ */
+export class RunJournalReader {
+  readonly journal: RunJournal = emptyJournal();
+  readonly #lines = new ByteLines();
+  #header = emptyHeader();
+  #seen = new Set<string>();
+  #block: OpenBlock | null = null;
+  #doubtful: ByteLine | null = null;
+
+  feed(chunk: Uint8Array): void {
+    if (this.journal.problem !== null) return;
+    for (const line of this.#lines.take(chunk)) {
+      this.#line(line);
+      if (this.journal.problem !== null) return;
+    }
+    if (this.#lines.overlong) this.#fail(this.#lines.offset, 'a line has no end');
+  }
+
+  #line(line: ByteLine): void {
+    if (line.text === 't ;') {
+      this.#doubtful = null;
+      this.#block = null;
+      this.journal.torn = true;
+      return;
+    }
+    if (this.#doubtful !== null) {
+      this.#fail(this.#doubtful.offset, `“${shorten(this.#doubtful.text)}” is no record`);
+      return;
+    }
+    const understood = this.journal.end === null && (this.#block === null ? this.#record(line) : this.#inBlock(this.#block, line));
+    if (!understood) this.#doubtful = line;
+  }
+
+  #inBlock(block: OpenBlock, { text, bytes }: ByteLine): boolean {
+    if (text.startsWith('|')) {
+      block.lines.push(text.slice(1));
+      // The bar in front takes the place of the line feed behind.
+      block.bytes += bytes;
+      return true;
+    }
+    const match = /^e (\S+) (\d+) ;$/.exec(text);
+    if (match?.[1] !== block.name || Number(match[2]) !== block.bytes) return false;
+    this.#block = null;
+    return this.#keepBlock(block);
+  }
+
+  #record(line: ByteLine): boolean {
+    if (!line.text.endsWith(' ;')) return false;
+    const words = line.text.slice(0, -2).split(' ');
+    const [kind = '', ...values] = words;
+    if (this.journal.header === null) return this.#headerRecord(kind, values, line);
+    switch (kind) {
+      case 'b': return this.#openBlock(values);
+      case 'fact': return this.#fact(values);
+      case 'counters': return this.#counters(values);
+      case 'segment': return this.#segment(values);
+      case 's': return this.#status(values);
+      case 'end-segment': return this.#endSegment(values);
+      case 'end': return this.#end(values, line.offset);
+      default: return false;
+    }
+  }
+
+  /** The head must be whole before anything else: version, run, boot, start, plan, root, in this order. */
+  #headerRecord(kind: string, values: string[], line: ByteLine): boolean {
+    const header = this.#header;
+    const expected = ['rtvm-bench-journal', 'run', 'boot', 'start', 'plan', 'root'][this.#seen.size];
+    if (kind !== expected) return false;
+    this.#seen.add(kind);
+    const [first = '', second = '', third = '', fourth = ''] = values;
+    if (kind === 'rtvm-bench-journal' && /^\d+$/.test(first) && first !== '1') {
+      this.#fail(line.offset, `its form ${shorten(first)} is newer than this version of RTVM Bench knows`);
+      return true;
+    }
+    switch (kind) {
+      case 'rtvm-bench-journal': return first === '1';
+      case 'run': header.runId = first; return idSchema.safeParse(first).success;
+      case 'boot': header.bootId = first; return first !== '';
+      case 'start': {
+        const [epoch, uptime] = [numberOf(first), numberOf(second)];
+        if (epoch === null || uptime === null) return false;
+        [header.startEpochSeconds, header.startUptimeSeconds] = [epoch, uptime];
+        return true;
+      }
+      case 'plan': {
+        const cpus = parseCpuList(first);
+        const [segment, duration, period] = [numberOf(second), numberOf(third), numberOf(fourth)];
+        if (!cpus.ok || cpus.value.length === 0 || segment === null || duration === null || period === null) return false;
+        Object.assign(header, { cpus: cpus.value, segmentSeconds: segment, durationSeconds: duration, periodSeconds: period });
+        return true;
+      }
+      default:
+        header.asRoot = first === 'yes';
+        this.journal.header = header;
+        return first === 'yes' || first === 'no';
+    }
+  }
+
+  #fact([name = '', ...text]: string[]): boolean {
+    this.#header.facts.set(name, text.join(' '));
+    return name !== '';
+  }
+
+  #openBlock([name = '']: string[]): boolean {
+    if (!/^[a-z-]{1,40}$/.test(name)) return false;
+    this.#block = { name, lines: [], bytes: 0 };
+    return true;
+  }
+
+  #keepBlock({ name, lines }: OpenBlock): boolean {
+    const text = lines.map((line) => `${line}\n`).join('');
+    const segment = this.#openSegment();
+    switch (name) {
+      case 'owner': this.#header.owner = lines.join('\n'); return true;
+      case 'command': this.#header.command = lines; return true;
+      case 'stdout': case 'stderr': case 'threads': case 'affinity':
+        if (segment === null) return false;
+        segment[name] = text;
+        return true;
+      default:
+        this.journal.lastCounters?.texts.set(name, text);
+        return this.journal.lastCounters !== null;
+    }
+  }
+
+  #counters([uptime = '']: string[]): boolean {
+    const atSeconds = this.#time(uptime);
+    if (atSeconds === null || this.#openSegment() !== null) return false;
+    this.journal.lastCounters = { atSeconds, texts: new Map() };
+    this.journal.firstCounters ??= this.journal.lastCounters;
+    return true;
+  }
+
+  #segment([index = '', uptime = '', seconds = '']: string[]): boolean {
+    const [startedAtSeconds, askedSeconds] = [this.#time(uptime), numberOf(seconds)];
+    if (startedAtSeconds === null || askedSeconds === null || this.#openSegment() !== null) return false;
+    if (index !== String(this.journal.segments.length + 1)) return false;
+    this.journal.segments.push({
+      index: Number(index), askedSeconds, startedAtSeconds, endedAtSeconds: null, exitCode: null,
+      stdout: null, stderr: null, threads: null, affinity: null, lastStatus: null, rises: [],
+    });
+    return true;
+  }
+
+  #status([uptime = '', ...threads]: string[]): boolean {
+    const segment = this.#openSegment();
+    const atSeconds = this.#time(uptime);
+    if (segment === null || atSeconds === null) return false;
+    const readings = threads.map((text) => text.split(',').map(numberOf));
+    if (readings.some((values) => values.length !== 5 || values.includes(null))) return false;
+    if (readings.length !== this.#header.cpus.length) {
+      this.journal.oddStatuses += 1;
+      return true;
+    }
+    const status: LiveStatus = {
+      atSeconds, segment: segment.index,
+      threads: readings.map((values, place) => {
+        const [samples, minUs, actUs, avgUs, maxUs] = values.map((value) => value ?? 0);
+        return { cpu: this.#header.cpus[place] ?? 0, samples: samples ?? 0, minUs: minUs ?? 0, actUs: actUs ?? 0, avgUs: avgUs ?? 0, maxUs: maxUs ?? 0 };
+      }),
+    };
+    this.#keepStatus(segment, status);
+    return true;
+  }
+
+  #keepStatus(segment: JournalSegment, status: LiveStatus): void {
+    const measured = status.threads.filter((thread) => thread.samples > 0);
+    const maxUs = Math.max(...measured.map((thread) => thread.maxUs));
+    if (measured.length > 0 && maxUs > (segment.rises.at(-1)?.maxUs ?? -1)) segment.rises.push({ atSeconds: status.atSeconds, maxUs });
+    segment.lastStatus = status;
+    this.journal.statusCount += 1;
+    this.journal.statuses.push(status);
+    if (this.journal.statuses.length > keptStatuses) this.journal.statuses.shift();
+  }
+
+  #endSegment([index = '', uptime = '', exitCode = '']: string[]): boolean {
+    const segment = this.#openSegment();
+    const endedAtSeconds = this.#time(uptime);
+    const status = numberOf(exitCode);
+    if (segment === null || endedAtSeconds === null || status === null || index !== String(segment.index)) return false;
+    segment.endedAtSeconds = endedAtSeconds;
+    segment.exitCode = status;
+    return true;
+  }
+
+  #end([stateText = '', reason = '', uptime = '', sha256 = '-']: string[], offset: number): boolean {
+    const state = journalEndStates.find((known) => known === stateText);
+    const atSeconds = this.#time(uptime);
+    if (state === undefined || atSeconds === null || reason === '' || !/^(?:-|[0-9a-f]{64})?$/.test(sha256)) return false;
+    this.journal.end = { state, reason, atSeconds, sha256: sha256 === '' ? '-' : sha256 };
+    this.journal.endOffset = offset;
+    return true;
+  }
+
+  #openSegment(): JournalSegment | null {
+    const segment = this.journal.segments.at(-1);
+    return segment?.endedAtSeconds === null ? segment : null;
+  }
+
+  /** Seconds since the run began. Time on one boot never goes back. */
+  #time(uptime: string): number | null {
+    const value = numberOf(uptime);
+    if (value === null) return null;
+    const atSeconds = Math.round((value - this.#header.startUptimeSeconds) * 100) / 100;
+    if (atSeconds < this.journal.lastAtSeconds) return null;
+    this.journal.lastAtSeconds = atSeconds;
+    return atSeconds;
+  }
+
+  #fail(offset: number, why: string): void {
+    this.journal.problem = new CodedError('output-unreadable', `The run's journal cannot be read from byte ${offset} on: ${why}.`, {
+      state: 'Everything before this byte was read and is kept.', next: 'Look at the journal file in the run’s folder.', details: { offset },
+    });
+  }
+}
+
+/** Reads a whole journal. */
+export function parseRunJournal(bytes: Uint8Array): RunJournal {
+  const reader = new RunJournalReader();
+  reader.feed(bytes);
+  return reader.journal;
+}
+
+const numberOf = (text: string): number | null => (/^-?\d{1,15}(?:\.\d{1,6})?$/.test(text) ? Number(text) : null);
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
