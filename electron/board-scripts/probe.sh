@@ -1,0 +1,333 @@
+#!/bin/sh
+# RTVM Bench probe: reads what matters for real-time work from this machine and prints it as one capture.
+#
+# By hand, from a USB stick:   sh probe.sh > board.capture
+# As root it sees more; without root it says what it could not see. Needs only a POSIX shell, grep and find.
+#
+# It only reads: it loads no module, mounts nothing, writes nothing and starts fewer than 20 short processes.
+# It leaves alone what would disturb: current frequencies and MSRs (each read interrupts the CPU in question),
+# the environment of processes, passwords and package credentials.
+#
+# The capture is text. A line that begins with "@@ " opens a section; what was read never stands at the start of a
+# line: it follows "path:" or "|". "@@ end" is the last line, so that a cut-off capture shows.
+
+probe_version=1
+
+LC_ALL=C
+export LC_ALL
+newline='
+'
+[ -n "${RTVM_ROOT:-}" ] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+if [ -t 1 ]; then
+  printf 'This prints the capture on the screen. To keep it: sh probe.sh > board.capture\n' >&2
+fi
+cd "${RTVM_ROOT:-/}" || exit 1
+exec 3>&1
+
+processes=0
+uptime_start=
+[ -r proc/uptime ] && read -r uptime_start rest <proc/uptime
+
+# section NAME: opens a section.
+section() { printf '@@ %s\n' "$1"; }
+
+# body TEXT: prints the lines of TEXT behind a "|".
+body() {
+  [ -n "$1" ] || return 0
+  set -f
+  IFS=$newline
+  # shellcheck disable=SC2086 # one argument per line is the point
+  printf '|%s\n' $1
+  unset IFS
+  set +f
+}
+
+# read_files FILE...: one process prints every line of all of them as "path:line"; what it complains of is kept.
+read_files() {
+  section files
+  processes=$((processes + 1))
+  problems=$(grep -aH -m 20000 '' "$@" 2>&1 >&3)
+  section unread
+  body "$problems"
+}
+
+# read_lines PATTERN FILE...: the same, but only lines that match PATTERN.
+read_lines() {
+  section files
+  processes=$((processes + 1))
+  problems=$(grep -aHE -m 20000 "$@" 2>&1 >&3)
+  section unread
+  body "$problems"
+}
+
+printf 'RTVM-BENCH-CAPTURE 1\n'
+section about
+body "probe $probe_version"
+
+kernel=
+if [ -r proc/sys/kernel/ostype ]; then
+  read -r kernel <proc/sys/kernel/ostype
+fi
+if [ "$kernel" != Linux ]; then
+  section 'command uname'
+  processes=$((processes + 1))
+  body "$(uname -a 2>&1)"
+fi
+release=
+[ -r proc/sys/kernel/osrelease ] && read -r release <proc/sys/kernel/osrelease
+
+# The first CPU stands for all in what is read of cpuinfo; the whole of it would be half a megabyte on a big server.
+if [ -r proc/cpuinfo ]; then
+  section files
+  while IFS= read -r line && [ -n "$line" ]; do
+    printf 'proc/cpuinfo:%s\n' "$line"
+  done <proc/cpuinfo
+fi
+
+# --- What exists: names alone tell ---------------------------------------------------------------------------------
+section exists
+for name in dev/kvm dev/acrn_hsm dev/ipmi0 dev/ipmi/0 dev/ipmidev/0 dev/cpu/0/msr dev/watchdog dev/vfio/vfio \
+  run/systemd/system run/openrc .dockerenv run/.containerenv run/reboot-required run/ostree-booted proc/vz proc/bc proc/xen \
+  sys/firmware/efi sys/firmware/acpi sys/firmware/dmi/entries sys/class/dmi/id sys/class/iommu sys/class/firmware-attributes sys/fs/resctrl sys/fs/resctrl/schemata \
+  sys/kernel/debug/sched sys/bus/pci sys/devices/system/node sys/devices/system/cpu/smt sys/devices/system/cpu/intel_pstate \
+  sys/devices/system/cpu/cpu0/cpufreq sys/devices/system/cpu/cpu0/cpuidle boot/grub/grub.cfg boot/grub2/grub.cfg \
+  var/lib/dpkg/status lib/apk/db/installed var/lib/rpm usr/lib/sysimage/rpm etc/grub.d/09_eci; do
+  [ -e "$name" ] && printf '|%s\n' "$name"
+done
+printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys/class/iommu/* sys/class/watchdog/* \
+  sys/class/firmware-attributes/* sys/kernel/iommu_groups/*/devices/* sys/bus/pci/devices/* sys/bus/pci/drivers/*/[0-9a-f]*:* \
+  sys/fs/cgroup/system.slice/*.service sys/fs/cgroup/systemd/system.slice/*.service run/openrc/started/* etc/runlevels/*/* \
+  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/*
+section newer
+for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
+  [ -e "$generated" ] || continue
+  for file in etc/default/grub etc/default/grub.d/*.cfg etc/grub.d/*; do
+    [ -f "$file" ] && [ "$file" -nt "$generated" ] && printf '|%s %s\n' "$file" "$generated"
+  done
+done
+section unread
+for directory in boot boot/grub boot/grub2 boot/loader boot/loader/entries boot/efi efi etc/default/grub.d etc/grub.d \
+  etc/sysctl.d etc/modprobe.d sys/kernel/debug; do
+  [ -d "$directory" ] && [ ! -r "$directory" ] && printf '|%s: Permission denied\n' "$directory"
+done
+
+# --- Values of the kernel ------------------------------------------------------------------------------------------
+cpu=sys/devices/system/cpu
+set -- proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps proc/modules proc/filesystems proc/uptime \
+  proc/self/status proc/self/limits proc/1/status proc/1/comm proc/1/cgroup proc/irq/default_smp_affinity \
+  proc/sys/kernel/ostype proc/sys/kernel/osrelease proc/sys/kernel/version proc/sys/kernel/arch proc/sys/kernel/hostname \
+  proc/sys/kernel/random/boot_id proc/sys/kernel/timer_migration proc/sys/kernel/sched_rt_runtime_us \
+  proc/sys/kernel/sched_rt_period_us proc/sys/kernel/watchdog proc/sys/kernel/nmi_watchdog proc/sys/kernel/soft_watchdog \
+  proc/sys/kernel/watchdog_cpumask proc/sys/kernel/watchdog_thresh proc/sys/kernel/hung_task_timeout_secs \
+  proc/sys/kernel/numa_balancing proc/sys/kernel/sched_autogroup_enabled proc/sys/kernel/sched_energy_aware \
+  proc/sys/kernel/sched_schedstats proc/sys/kernel/split_lock_mitigate proc/sys/kernel/dmesg_restrict \
+  proc/sys/kernel/perf_event_paranoid proc/sys/kernel/perf_event_max_sample_rate proc/sys/kernel/perf_cpu_time_max_percent \
+  proc/sys/kernel/printk proc/sys/kernel/panic proc/sys/kernel/panic_on_oops proc/sys/kernel/sysrq proc/sys/kernel/tainted \
+  proc/sys/kernel/ftrace_enabled proc/sys/kernel/kexec_load_disabled proc/sys/vm/stat_interval proc/sys/vm/swappiness \
+  proc/sys/vm/nr_hugepages proc/sys/vm/dirty_ratio proc/sys/vm/dirty_background_ratio proc/sys/vm/dirty_writeback_centisecs \
+  proc/sys/vm/compaction_proactiveness proc/sys/vm/zone_reclaim_mode proc/sys/vm/overcommit_memory \
+  proc/sys/net/core/busy_poll proc/sys/net/core/busy_read proc/sys/net/core/rps_default_mask \
+  sys/class/dmi/id/[bp]*_[a-z]* sys/class/dmi/id/sys_vendor sys/class/dmi/id/chassis_type sys/hypervisor/type \
+  sys/firmware/efi/efivars/SecureBoot-* sys/firmware/efi/efivars/LoaderEntryOneShot-* \
+  sys/firmware/efi/efivars/LoaderEntryDefault-* sys/kernel/security/lockdown sys/kernel/realtime sys/power/mem_sleep sys/power/state \
+  sys/kernel/debug/sched/preempt sys/kernel/debug/sched/fair_server/cpu*/* sys/kernel/debug/dri/*/i915_sagv_status \
+  $cpu/online $cpu/offline $cpu/present $cpu/possible $cpu/isolated $cpu/nohz_full $cpu/kernel_max $cpu/smt/* \
+  $cpu/vulnerabilities/* $cpu/cpuidle/* $cpu/cpufreq/boost $cpu/intel_pstate/* $cpu/amd_pstate/* \
+  sys/devices/cpu_core/cpus sys/devices/cpu_atom/cpus sys/devices/cpu_lowpower/cpus \
+  sys/devices/system/node/node*/cpulist sys/devices/system/node/node*/distance sys/devices/system/node/node*/meminfo \
+  sys/devices/system/node/node*/hugepages/*/*_hugepages sys/kernel/mm/hugepages/*/*_hugepages \
+  sys/kernel/mm/transparent_hugepage/enabled sys/kernel/mm/transparent_hugepage/defrag sys/kernel/mm/ksm/run \
+  sys/devices/virtual/workqueue/cpumask* sys/bus/workqueue/devices/writeback/cpumask \
+  sys/devices/system/clocksource/clocksource0/current_clocksource sys/devices/system/clocksource/clocksource0/available_clocksource sys/class/watchdog/*/identity sys/class/watchdog/*/timeout \
+  sys/class/watchdog/*/state sys/class/scsi_host/*/link_power_management_policy sys/kernel/iommu_groups/*/type \
+  sys/fs/resctrl/schemata sys/fs/resctrl/*/schemata sys/fs/resctrl/*/cpus_list sys/fs/resctrl/cpus_list sys/fs/resctrl/mode \
+  sys/fs/resctrl/*/mode sys/fs/resctrl/size sys/fs/resctrl/info/last_cmd_status
+for file in num_closids cbm_mask min_cbm_bits shareable_bits bit_usage sparse_masks min_bandwidth bandwidth_gran delay_linear \
+  thread_throttle_mode num_rmids mon_features; do
+  set -- "$@" sys/fs/resctrl/info/*/$file
+done
+for module in kvm kvm_intel kvm_amd processor intel_idle cpuidle cpuidle_haltpoll haltpoll pcie_aspm workqueue rcupdate rcutree nvme \
+  vfio vfio_pci vfio_iommu_type1 i915 xe snd_hda_intel usbcore module; do
+  [ -d "sys/module/$module/parameters" ] && set -- "$@" sys/module/$module/parameters/*
+done
+# Limits of the graphics clock; its current value is left alone, reading it can wake the GPU.
+set -- "$@" sys/class/drm/card*/gt/gt*/rc6_enable sys/class/drm/card*/gt/gt*/rps_m[ai][xn]_freq_mhz \
+  sys/class/drm/card*/gt/gt*/rps_boost_freq_mhz sys/class/drm/card*/gt/gt*/rps_RP* sys/class/drm/card*/power/rc6_enable \
+  sys/class/drm/card*/gt_m[ai][xn]_freq_mhz sys/class/drm/card*/gt_boost_freq_mhz sys/class/drm/card*/gt_RP*_freq_mhz \
+  sys/class/drm/card*/device/tile*/gt*/gtidle/idle_status sys/class/drm/card*/device/tile*/gt*/freq0/m[ai][xn]_freq \
+  sys/class/drm/card*/device/tile*/gt*/freq0/rp[0en]_freq
+for attributes in sys/class/firmware-attributes/*/attributes; do
+  [ -d "$attributes" ] || continue
+  set -- "$@" "$attributes"/*/type "$attributes"/*/current_value "$attributes"/*/possible_values "$attributes"/pending_reboot \
+    "$attributes"/*/min_value "$attributes"/*/max_value "${attributes%attributes}"authentication/*/is_enabled
+done
+set -- "$@" sys/bus/pci/devices/*/uevent sys/bus/pci/devices/*/numa_node sys/bus/pci/devices/*/msi_irqs/* \
+  sys/bus/pci/devices/*/link/* sys/bus/pci/devices/*/current_link_speed sys/bus/pci/devices/*/current_link_width \
+  sys/class/net/*/queues/*/rps_cpus sys/class/net/*/queues/*/xps_cpus sys/class/net/*/operstate \
+  proc/irq/[0-9]*/smp_affinity_list proc/irq/[0-9]*/effective_affinity_list \
+  $cpu/cpufreq/policy*/affected_cpus $cpu/cpufreq/policy*/scaling_driver $cpu/cpufreq/policy*/scaling_governor \
+  $cpu/cpufreq/policy*/scaling_m[ai][xn]_freq $cpu/cpufreq/policy*/cpuinfo_m[ai][xn]_freq $cpu/cpufreq/policy*/energy_performance_preference
+if [ $# -gt 2500 ]; then
+  read_files "$@"
+  set --
+fi
+set -- "$@" $cpu/cpu[0-9]*/online $cpu/cpu[0-9]*/topology/physical_package_id $cpu/cpu[0-9]*/topology/die_id \
+  $cpu/cpu[0-9]*/topology/core_id $cpu/cpu[0-9]*/topology/thread_siblings_list $cpu/cpu[0-9]*/thermal_throttle/*_throttle_count
+for file in level type id size ways_of_associativity shared_cpu_list; do
+  set -- "$@" $cpu/cpu[0-9]*/cache/index*/$file
+done
+if [ $# -gt 2500 ]; then
+  read_files "$@"
+  set --
+fi
+read_files "$@" $cpu/cpu[0-9]*/cpuidle/state*/name $cpu/cpu[0-9]*/cpuidle/state*/latency $cpu/cpu[0-9]*/cpuidle/state*/disable
+
+# --- Configuration: written by people, so names and sizes are checked first ----------------------------------------
+set --
+for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-release etc/default/grub etc/default/grub.d/* \
+  etc/sysconfig/grub etc/grub.d/*eci* etc/grub.d/4[0-9]_* boot/grub/grubenv boot/grub2/grubenv boot/efi/EFI/*/grubenv \
+  boot/loader/entries/*.conf boot/loader/loader.conf boot/efi/loader/entries/*.conf boot/efi/loader/loader.conf \
+  efi/loader/entries/*.conf efi/loader/loader.conf etc/kernel/cmdline boot/extlinux/extlinux.conf boot/firmware/cmdline.txt \
+  etc/sysctl.conf etc/sysctl.d/*.conf run/sysctl.d/*.conf usr/local/lib/sysctl.d/*.conf usr/lib/sysctl.d/*.conf \
+  etc/modprobe.d/*.conf etc/modules etc/modules-load.d/*.conf etc/tmpfiles.d/*.conf etc/udev/rules.d/*.rules \
+  etc/systemd/system.conf etc/systemd/system.conf.d/*.conf etc/systemd/journald.conf etc/systemd/journald.conf.d/*.conf \
+  etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
+  etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
+  run/host/container-manager var/lib/tuned/active_profile; do
+  case $file in *:* | *"$newline"*) continue ;; esac
+  [ -f "$file" ] && set -- "$@" "$file"
+done
+if [ $# -gt 0 ]; then
+  processes=$((processes + 1))
+  large=$newline$(find -L "$@" -size +512 2>/dev/null)$newline
+  if [ "$large" != "$newline$newline" ]; then
+    section unread
+    for file; do
+      shift
+      case $large in
+        *"$newline$file$newline"*) printf '|%s: larger than 256 KiB\n' "$file" ;;
+        *) set -- "$@" "$file" ;;
+      esac
+    done
+  fi
+  [ $# -gt 0 ] && read_files "$@"
+fi
+
+# Of larger files, or of those with secrets in them (GRUB passwords, package credentials), only the lines that matter.
+options='PREEMPT[A-Z_]*|NO_HZ[A-Z_]*|HZ[_0-9]*|CPU_ISOLATION|CPUSETS|RCU_[A-Z_]*|RT_GROUP_SCHED|IRQ_FORCED_THREADING|IKCONFIG[A-Z_]*'
+options="$options|NUMA_BALANCING|TRANSPARENT_HUGEPAGE[A-Z_]*|HUGETLBFS|X86_CPU_RESCTRL|X86_MSR|KVM[A-Z_]*|VFIO[A-Z_]*|[A-Z_]*_TRACER"
+options="$options|(INTEL|AMD)_IOMMU[A-Z_]*|IOMMU_DEFAULT[A-Z_]*|CPU_FREQ[A-Z_]*|CPU_IDLE[A-Z_]*|INTEL_IDLE|X86_INTEL_PSTATE|CMDLINE[A-Z_]*"
+options="$options|[A-Z]*LOCKUP_DETECTOR|ACRN[A-Z_]*|EXPERT|SCHED_DEBUG|SCHED_CORE|LOCKDEP|PROVE_LOCKING|DEBUG_PREEMPT|SLUB_DEBUG_ON|KASAN"
+options="$options|PCIEASPM[A-Z_]*|WATCHDOG_SYSFS|I6300ESB_WDT|ITCO_WDT|MODULE_SIG[A-Z_]*|SECURITY_LOCKDOWN[A-Z_]*|TIMERLAT_TRACER|UCLAMP[A-Z_]*"
+keep="^(CONFIG_($options)=|# CONFIG_($options) is not set)"
+keep="$keep|^[[:blank:]]*(menuentry|submenu|function|linux|linux16|linuxefi|set|if|elif|else|fi|load_env|blscfg|source|configfile|[}])([[:blank:];]|\$)"
+keep="$keep|^(deb|Types|URIs|Suites|Components|Signed-By|Enabled|Package|Pin|Pin-Priority)([:[:blank:]][^@]*)?\$"
+keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "
+set --
+for file in "boot/config-$release" "lib/modules/$release/config" boot/grub/grub.cfg boot/grub2/grub.cfg boot/efi/EFI/*/grub.cfg \
+  etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources etc/apt/preferences etc/apt/preferences.d/* \
+  proc/mounts proc/stat; do
+  case $file in *:* | *"$newline"*) continue ;; esac
+  [ -f "$file" ] && set -- "$@" "$file"
+done
+[ $# -gt 0 ] && read_lines "$keep" "$@"
+
+# --- Kernel messages -----------------------------------------------------------------------------------------------
+keep='^dmesg: |Linux version|ommand line|nknown kernel|nknown parameter|Malformed|ousekeeping|isolcpus|nohz|NO_HZ|rcu: |ypervisor|DMI: |DMAR'
+keep="$keep|AMD-Vi|iommu|IOMMU|x86/cpu|microcode|[tT][sS][cC]:|clocksource|ugeTLB|resctrl|mce|Hardware Error|kvm|KVM|ipmi|intel_pstate|amd_pstate"
+keep="$keep|intel_idle|cpuidle|ASPM|hermal|throttl|i915|ockdown|ecure ?[bB]oot|atchdog|lockup|stall|PREEMPT|urbo|ACRN|took too long"
+keep="$keep|interrupt took|Firmware Bug|split lock|irmware [aA]ttributes|wmi.sysman|think.lmi|BIOS Error|Speculat|SMP alternatives: |smpboot: Total"
+section 'command dmesg'
+messages=
+if command -v dmesg >/dev/null 2>&1; then
+  processes=$((processes + 3))
+  messages=$(dmesg 2>&1 | grep -aE -m 1500 "$keep")
+  body "$messages"
+else
+  section unread
+  body 'dmesg: not installed'
+fi
+case $messages in
+  *'Linux version'*) ;;
+  *) # The ring has wrapped, or is not for us: the journal may have kept the boot.
+    if [ -d run/systemd/system ] && command -v journalctl >/dev/null 2>&1; then
+      section 'command journalctl'
+      processes=$((processes + 3))
+      body "$(journalctl -k -b --no-pager -o short-monotonic 2>/dev/null | grep -aE -m 1500 "$keep")"
+    fi
+    ;;
+esac
+
+# --- PCI devices: names and capabilities ---------------------------------------------------------------------------
+if [ -d sys/bus/pci/devices ]; then
+  if command -v lspci >/dev/null 2>&1; then
+    processes=$((processes + 1))
+    text=$(lspci -Dvvnnk 2>/dev/null)
+    status=$?
+    section 'command lspci'
+    body "$text"
+    section "status $status"
+  else
+    section unread
+    body 'lspci: not installed'
+  fi
+fi
+
+# --- Virtualisation: asked only where the firmware's name does not tell --------------------------------------------
+vendor=
+[ -r sys/class/dmi/id/sys_vendor ] && read -r vendor <sys/class/dmi/id/sys_vendor
+case $vendor in
+  QEMU* | VMware* | innotek* | 'Microsoft Corporation' | Xen* | Amazon* | Google*) ;;
+  *)
+    if command -v systemd-detect-virt >/dev/null 2>&1; then
+      section 'command systemd-detect-virt'
+      processes=$((processes + 1))
+      body "$(systemd-detect-virt 2>/dev/null)"
+    fi
+    ;;
+esac
+
+# --- Tools, and their versions out of the package database ---------------------------------------------------------
+section tools
+for tool in cyclictest oslat hwlatdetect cyclicdeadline rteval rtla hackbench stress-ng turbostat cpupower rdmsr wrmsr pqos perf \
+  trace-cmd bpftrace virsh virt-install qemu-system-x86_64 qemu-kvm acrn-dm numactl taskset chrt lscpu lspci dmidecode systemd-run \
+  iperf3 tuned-adm tuna irqbalance grubby update-grub grub-reboot grub2-reboot bootctl kernelstub mokutil ipmitool fwupdmgr ethtool \
+  sysctl cset jq; do
+  command -v "$tool" 2>/dev/null
+done
+packages='rt-tests|realtime-tests|rtla|rteval|stress-ng|linux-cpupower|kernel-tools|msr-tools|intel-cmt-cat|linux-perf|perf|trace-cmd|bpftrace'
+packages="$packages|libvirt-(daemon|clients)|libvirt-daemon-system|virtinst|virt-install|qemu-system-x86|qemu-kvm|numactl|util-linux|pciutils"
+packages="$packages|dmidecode|systemd|iperf3|tuned[a-z-]*|tuna|irqbalance|grub2-common|grubby|mokutil|ipmitool|fwupd|ethtool|procps"
+packages="$packages|linux-image-[^ ]*|linux-intel[^ ]*|kernel-rt[^ ]*|linux-lts[^ ]*|eci-[^ ]*|acrn-[^ ]*|snapd|unattended-upgrades|thermald|power-profiles-daemon"
+if [ -r var/lib/dpkg/status ]; then
+  section 'packages dpkg'
+  processes=$((processes + 1))
+  body "$(grep -aE -A 9 "^Package: ($packages)\$" var/lib/dpkg/status 2>/dev/null)"
+elif [ -r lib/apk/db/installed ]; then
+  section 'packages apk'
+  processes=$((processes + 1))
+  body "$(grep -aE -A 1 "^P:($packages)\$" lib/apk/db/installed 2>/dev/null)"
+elif command -v rpm >/dev/null 2>&1; then
+  section 'packages rpm'
+  processes=$((processes + 1))
+  body "$(rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' realtime-tests rt-tests rtla rteval stress-ng kernel-tools msr-tools \
+    intel-cmt-cat perf trace-cmd bpftrace libvirt-daemon libvirt-client virt-install qemu-kvm-core qemu-kvm numactl util-linux pciutils \
+    dmidecode systemd iperf3 tuned tuned-profiles-realtime tuned-profiles-nfv tuna irqbalance grub2-tools grubby mokutil ipmitool \
+    fwupd ethtool procps-ng kernel kernel-core kernel-rt kernel-rt-core kernel-rt-kvm thermald power-profiles-daemon 2>/dev/null)"
+fi
+
+# --- Services: systemd shows a running service as a control group; elsewhere the process names tell ----------------
+if [ ! -d run/systemd/system ]; then
+  section files
+  processes=$((processes + 1))
+  grep -aHxE 'irqbalance|tuned|thermald|power-profiles-|snapd|cron|crond|ksmtuned|libvirtd|virtqemud|rsyslogd|auditd|acpid|cpufreqd|unattended-upgr' \
+    proc/[0-9]*/comm 2>/dev/null
+fi
+
+section cost
+body "processes $processes"
+uptime_end=
+[ -r proc/uptime ] && read -r uptime_end rest <proc/uptime
+body "uptime $uptime_start $uptime_end"
+times 2>/dev/null
+section end
