@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite';
+import packageJson from './package.json' with { type: 'json' };
+
+/** What runs in Node: the command line, the browser-window host and Electron's main process, sharing their code. */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'dist',
+    emptyOutDir: false,
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: {
+        'cli/main': 'electron/hosts/cli/main.ts',
+        'browser-window/main': 'electron/hosts/browser-window/main.ts',
+        'electron/main': 'electron/hosts/electron/main.ts',
+      },
+      external: ['electron'],
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+    },
+  },
+  // Only what is installed with the packaged application stays an import.
+  ssr: { noExternal: true, external: Object.keys(packageJson.dependencies) },
+});
