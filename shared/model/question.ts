@@ -7,6 +7,8 @@ export const questionBodySchema = z.discriminatedUnion('kind', [
     kind: z.literal('host-key'), host: z.string(), port: z.number().int(), keyType: z.string(), sha256: z.string(),
     /** Which server on the way this is: 0 is the nearest hop. */
     hop: z.number().int(), hops: z.number().int(),
+    /** Key types already known for this host: it does not offer one of those, but a key of another type. */
+    knownTypes: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal('password'), user: z.string(), host: z.string(), attempt: z.number().int() }),
   z.object({ kind: z.literal('passphrase'), keyFile: z.string(), attempt: z.number().int() }),

@@ -6,6 +6,7 @@ import type { Terminal } from './terminal.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
+import { planVerbs } from './verbs/plan-verbs.ts';
 import { practiceVerbs } from './verbs/practice-verbs.ts';
 import { runVerbs } from './verbs/run-verbs.ts';
 
@@ -28,7 +29,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, runVerbs, parseVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, runVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {
