@@ -34,6 +34,6 @@ export default tseslint.config(
   { files: ['electron/core/**'], rules: wall(ssh2, electron, ours('renderer|build|test|hosts|practice-board', 'electron/core imports shared/ only.')) },
   { files: ['electron/core/ssh/**'], rules: wall(electron, ours('renderer|build|test|hosts|practice-board', 'electron/core imports shared/ only.')) },
   { files: ['electron/practice-board/**'], rules: wall(electron, ours('renderer|build|test|hosts', 'The practice board imports core and shared/ only.')) },
-  { files: ['electron/hosts/browser-window/**', 'electron/hosts/cli/**', 'electron/hosts/*.ts'], rules: wall(ssh2, electron, ours('renderer|build|test', 'A host imports core and shared/ only.')) },
+  { files: ['electron/hosts/browser-window/**', 'electron/hosts/cli/**', 'electron/hosts/shared/**'], rules: wall(ssh2, electron, ours('renderer|build|test', 'A host imports core and shared/ only.')) },
   { files: ['electron/hosts/electron/**'], rules: wall(ssh2, ours('renderer|build|test', 'A host imports core and shared/ only.')) },
 );
