@@ -34,13 +34,14 @@ export function claimSentence(input: ClaimInput): string {
   const [first] = measured;
   if (first === undefined || measuredSeconds <= 0) return 'Nothing was measured, so nothing is shown.';
   const cases = measured.map((thread) => {
-    const missed = countExceedances(thread, limitUs, input).atMost;
-    return { thread, missed, bound: proportionUpperBound(missed, thread.samples) };
+    const { atLeast, atMost: missed } = countExceedances(thread, limitUs, input);
+    return { thread, missed, exactly: atLeast === missed, bound: proportionUpperBound(missed, thread.samples) };
   });
   const weakest = cases.reduce((worst, one) => (one.bound > worst.bound ? one : worst));
-  const { thread, missed, bound } = weakest;
+  const { thread, missed, exactly, bound } = weakest;
+  const count = missed === 0 ? 'none' : `${exactly ? '' : 'up to '}${countInWords(missed)}`;
   const where = thread.cpu === undefined ? `thread ${thread.index}` : `CPU ${thread.cpu}`;
-  const seen = `In ${durationInWords(measuredSeconds)}, ${missed === 0 ? 'none' : missed > 0 && missed === thread.samples ? 'all' : `up to ${countInWords(missed)}`} of the ${countInWords(thread.samples)} samples on ${where}${threads.length > 1 ? ', the CPU that shows least,' : ''} took ${latencyInWords(limitUs)} or longer.`;
+  const seen = `In ${durationInWords(measuredSeconds)}, ${count} of the ${countInWords(thread.samples)} samples on ${where}${threads.length > 1 ? ', the CPU that shows least,' : ''} took ${latencyInWords(limitUs)} or longer.`;
   const share = bound >= 1 ? '' : ` If samples were independent, this shows with 95 % confidence that at most ${shareInWords(bound)} do.`;
   const meanSeconds = 1 / rateUpperBound(missed, measuredSeconds);
   const time = ` They come in bursts, so count time instead: it shows that they come no more often than every ${durationInWords(meanSeconds)} on average.`;

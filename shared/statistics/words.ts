@@ -14,7 +14,7 @@ export function durationInWords(seconds: number): string {
 }
 
 /** A share as "1 in 20,000", rounded down so that it never claims more than was shown. */
-export const shareInWords = (share: number) => (share > 0.1 ? `${precise(share * 100)} %` : `1 in ${countInWords(Math.floor(1 / share))}`);
+export const shareInWords = (share: number) => (share > 0.1 ? `${precise(share * 100)} %` : `1 in ${countInWords(Math.floor(1 / share + 1e-6))}`);
 
 /** A latency: "99 µs", "12.5 µs". */
 export const latencyInWords = (us: number) => `${us.toLocaleString('en-US', { maximumFractionDigits: 3 })} µs`;
