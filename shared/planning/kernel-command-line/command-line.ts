@@ -1,0 +1,39 @@
+/** One word of a kernel command line as the kernel splits it. `name` has `-` as `_`, because the kernel takes them as equal. */
+export interface Parameter {
+  /** As written, quotes included. */
+  readonly text: string;
+  readonly name: string;
+  /** null for a bare word; quotes around the value are removed, as the kernel does. */
+  readonly value: string | null;
+}
+
+const maximumLength = 100_000;
+
+/**
+ * Splits a kernel command line: blanks separate, double quotes keep blanks together (also `name="a b"`), `--` ends the
+ * kernel's own parameters. Total. Source: kernel/params.c, next_arg().
+ */
+export function splitCommandLine(line: string): Parameter[] {
+  const words: Parameter[] = [];
+  let word = '';
+  let quoted = false;
+  const end = () => {
+    if (word !== '') words.push(parameterOf(word));
+    word = '';
+  };
+  for (const character of line.slice(0, maximumLength)) {
+    if (character === '"') quoted = !quoted;
+    if (!quoted && /\s/.test(character)) end();
+    else word += character;
+  }
+  end();
+  const init = words.findIndex((parameter) => parameter.text === '--');
+  return init < 0 ? words : words.slice(0, init);
+}
+
+function parameterOf(text: string): Parameter {
+  const bare = text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text;
+  const equals = bare.indexOf('=');
+  const name = (equals < 0 ? bare : bare.slice(0, equals)).replaceAll('-', '_');
+  return { text, name, value: equals < 0 ? null : bare.slice(equals + 1).replace(/^"([^"]*)"?$/, '$1') };
+}
