@@ -1,0 +1,53 @@
+import type { MethodInput, MethodName } from '../../shared/contract/methods.ts';
+import type { CyclictestOptions } from '../../shared/model/run.ts';
+
+const options: CyclictestOptions = {
+  cpus: [4, 5], mainCpus: [0], priority: 95, intervalUs: 1_000, durationSeconds: 60, histogramUs: 400, lockMemory: true, holdDmaLatency: true,
+  segmentSeconds: 60, deadlineUs: 100, deadlineFraction: 1,
+};
+const board = { name: 'Press 4', role: 'host' as const, reach: { kind: 'practice' as const, machine: 'dual-xeon' }, notes: '' };
+const boardId = 'rack-epyc';
+const runId = 'going-on';
+
+/** One good input for every method; a method added to the contract fails to compile here until it has one. */
+export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
+  'app.info': {},
+  'project.current': {},
+  'project.open': { directory: '/tmp/a.rtvm' },
+  'project.create': { directory: '/tmp/b.rtvm', name: 'B' },
+  'boards.list': {},
+  'boards.add': board,
+  'boards.update': { boardId, changes: { notes: 'In the left rack.' } },
+  'boards.remove': { boardId },
+  'boards.suggestions': {},
+  'boards.discover': {},
+  'boards.connect': { boardId },
+  'boards.disconnect': { boardId },
+  'boards.clean': { boardId },
+  'inspect.start': { boardId, asRoot: false },
+  'inspect.import': { boardId, capture: 'rtvm capture' },
+  'inspect.script': {},
+  'snapshots.latest': { boardId },
+  'snapshots.list': { boardId },
+  'snapshots.get': { boardId, snapshotId: '20261120T141000Z' },
+  'runs.propose': { boardId },
+  'runs.preview': { boardId, options },
+  'runs.start': { boardId, options, runId: 'new-run' },
+  'runs.attach': { runId },
+  'runs.stop': { runId },
+  'runs.list': {},
+  'runs.get': { runId },
+  'runs.result': { runId },
+  'runs.live': { runId },
+  'runs.raw': { runId },
+  'runs.set-deadline': { runId, deadlineUs: 80, deadlineFraction: 0.99 },
+  'jobs.list': {},
+  'jobs.snapshot': { jobId: 'job-00000001', afterSeq: 0 },
+  'jobs.cancel': { jobId: 'job-00000001' },
+  'questions.list': {},
+  'questions.answer': { questionId: 'question-1', answer: { kind: 'refuse' } },
+  'practice.state': {},
+  'practice.set-faults': { slowLinkMs: 0, dropAfterBytes: 0, diskFull: true, wrongPassword: false },
+  'practice.set-machine': { machine: 'small-atom' },
+  'practice.reset': {},
+};
