@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+// `npm run board`: a real Debian with a PREEMPT_RT kernel in QEMU, for trying things out with no hardware.
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { boardsDirectory, defaultTopology, ensureBoardImage, existingImage, startEmulatedBoard, topologies } from './emulated-board/index.mjs';
+
+const help = `Usage: npm run board -- [options]
+
+Boots an emulated board (Debian 12, PREEMPT_RT kernel, in QEMU) and stays until Ctrl-C. The first start builds its disk
+image (some four minutes, as root, from the Debian mirror that this machine's apt uses); later starts need no network.
+
+  --topology NAME  how its CPUs are laid out (default: ${defaultTopology}); --list names them
+  --port N         port on 127.0.0.1 (default: a free one)
+  --keep NAME      keep its disk under this name between starts (default: every start is fresh)
+  --watchdog       with a hardware watchdog (i6300esb) that resets it
+  --internet       let it reach the network of this machine
+  --build-only     build the image if it is missing, then end
+  --list           list topologies and say where the image is
+  --clean          remove cached images that this version does not use
+  --help           this text
+
+Latency figures of an emulated board are meaningless as latency; everything else is real.`;
+
+/** @param {string} text */
+const say = (text) => { console.error(text); };
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      topology: { type: 'string' }, port: { type: 'string' }, keep: { type: 'string' }, watchdog: { type: 'boolean' }, internet: { type: 'boolean' },
+      'build-only': { type: 'boolean' }, list: { type: 'boolean' }, clean: { type: 'boolean' }, help: { type: 'boolean' },
+    },
+  });
+  if (values.help) console.log(help);
+  else if (values.list) list();
+  else if (values.clean) clean();
+  else if (values['build-only']) console.log((await ensureBoardImage({ onProgress: say })).directory);
+  else await serve(values);
+}
+
+/** @param {{ topology?: string, port?: string, keep?: string, watchdog?: boolean, internet?: boolean }} values */
+async function serve({ topology, port, keep, watchdog, internet }) {
+  if (port !== undefined && !/^[1-9][0-9]{0,4}$/.test(port)) throw new Error('--port wants a port number.');
+  const board = await startEmulatedBoard({
+    onProgress: say, watchdog: watchdog === true, internet: internet === true,
+    ...(topology === undefined ? {} : { topology }), ...(port === undefined ? {} : { port: Number(port) }), ...(keep === undefined ? {} : { keep }),
+  });
+  console.log(`
+The board answers after ${Math.round(board.bootMs / 1000)} s (${board.accelerator}).
+
+  as root       ssh -i ${board.keyFile} -p ${board.port} root@127.0.0.1
+  as ${board.user}      ssh -i ${board.keyFile} -p ${board.port} ${board.user}@127.0.0.1
+  sudo password ${board.password}
+  console       tail -f ${board.serialLog}
+
+  add it        npm run -s cli -- board add emulated --address 127.0.0.1 --port ${board.port} --user ${board.user} --key ${board.keyFile}
+
+Ctrl-C powers it off.`);
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (asked) void board.kill();
+      else say('Powering off (once more: pull the plug).');
+      if (!asked) void board.stop();
+      asked = true;
+    });
+  }
+  await board.ended;
+  if (!asked) say('The board has powered itself off.');
+}
+
+function list() {
+  for (const [name, topology] of Object.entries(topologies)) console.log(`${name.padEnd(14)} ${topology.title}, ${topology.memoryMiB} MiB${name === defaultTopology ? ' (default)' : ''}`);
+  const current = existingImage();
+  console.log(current === null ? `\nNo image of this version in ${boardsDirectory()} yet.` : `\nImage: ${current.directory} (Debian ${current.suite}, built ${current.builtAt})`);
+}
+
+function clean() {
+  const current = existingImage()?.directory;
+  for (const name of cachedImages()) {
+    const directory = join(boardsDirectory(), name);
+    if (directory === current) continue;
+    rmSync(directory, { recursive: true });
+    say(`Removed ${directory}`);
+  }
+}
+
+function cachedImages() {
+  try {
+    return readdirSync(boardsDirectory()).filter((name) => /^[0-9a-f]{12}$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+main().catch((thrown) => {
+  say(thrown instanceof Error ? thrown.message : String(thrown));
+  process.exitCode = thrown instanceof TypeError ? 2 : 1;
+});

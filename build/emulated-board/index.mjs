@@ -1,0 +1,5 @@
+export { ensureBoardImage, existingImage } from './build-image.mjs';
+export { boardsDirectory } from './cache.mjs';
+export { whyImpossible } from './host-tools.mjs';
+export { startEmulatedBoard } from './start-board.mjs';
+export { defaultTopology, topologies } from './topologies.mjs';
