@@ -36,6 +36,7 @@ export const interruptSchema = z.object({
   irq: z.string(),
   name: z.string(),
   total: z.number(),
+  /** By CPU number; 0 for CPUs that are not online. */
   perCpu: z.array(z.number()),
   affinity: cpuListSchema.nullable(),
   effective: cpuListSchema.nullable(),
@@ -65,6 +66,8 @@ export const bootEntrySchema = z.object({
   /** The file and line the pending command line was read from. */
   evidence: text,
   sources: z.array(z.object({ file: z.string(), value: z.string() })),
+  /** Configuration files changed after the boot loader's file was generated: what they say is not in it yet. */
+  newerThanGenerated: z.array(z.string()).optional(),
 });
 
 /** Everything known about a board at one moment, parsed from one capture. Unknown is null, never a guess. */
@@ -133,7 +136,12 @@ export const snapshotSchema = z.object({
   services: z.array(z.object({ name: z.string(), active: z.boolean(), enabled: text })),
   tunedProfile: text,
   tools: z.array(z.object({ name: z.string(), path: text, version: text })),
+  /** Of the login that read the board; no limit is Number.MAX_SAFE_INTEGER. -1 in rtRuntimeUs is no throttling. */
   limits: z.object({ rtPriority: z.number().nullable(), lockedMemoryBytes: z.number().nullable(), rtRuntimeUs: z.number().nullable() }),
+  /** Times the CPU has slowed itself down for heat since boot, summed over cores and packages; null where not counted. */
+  thermalThrottles: count.optional(),
+  /** CPUs that process 1, and so every service and login that does not choose, may use. */
+  initAffinity: cpuListSchema.nullable().optional(),
   bmc: z.object({ present: z.boolean().nullable(), evidence: text }),
   /** What reading cost the board. */
   cost: z.object({ processes: count, cpuSeconds: z.number().nullable(), wallSeconds: z.number().nullable() }),

@@ -1,0 +1,56 @@
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Capture } from '../capture.ts';
+import { cpuinfo } from './identity.ts';
+import { messageMatching } from './read.ts';
+
+type Virtualisation = Snapshot['virtualisation'];
+
+/** Bare metal is only said when the CPU flags were read and the hypervisor flag is not among them. */
+export function virtualisationOf(capture: Capture): Virtualisation {
+  const flags = cpuinfo(capture, 'flags')?.split(/\s+/);
+  return container(capture) ?? acrn(capture) ?? virtualMachine(capture, flags) ?? bareMetal(flags);
+}
+
+const containerNames = new Set(['docker', 'podman', 'lxc', 'lxc-libvirt', 'systemd-nspawn', 'openvz', 'rkt', 'wsl', 'proot', 'pouch', 'container-other']);
+
+function container(capture: Capture): Virtualisation | null {
+  const said = capture.command('systemd-detect-virt')?.lines[0]?.trim();
+  if (said !== undefined && containerNames.has(said)) return { kind: 'container', name: said, evidence: `systemd-detect-virt: ${said}` };
+  for (const path of ['/run/systemd/container', '/run/host/container-manager']) {
+    const name = capture.value(path);
+    if (name !== null) return { kind: 'container', name, evidence: `${path}: ${name}` };
+  }
+  for (const [path, name] of [['/.dockerenv', 'docker'], ['/run/.containerenv', 'podman'], ['/proc/vz', 'openvz']] as const) {
+    if (capture.exists(path) && !(path === '/proc/vz' && capture.exists('/proc/bc'))) return { kind: 'container', name, evidence: `${path} exists` };
+  }
+  return null;
+}
+
+/** The ACRN Service VM is a virtual machine to Linux, but the host to the engineer; its name tells. */
+function acrn(capture: Capture): Virtualisation | null {
+  const message = messageMatching(capture, /Hypervisor detected: ACRN/);
+  if (message !== null) return { kind: 'vm', name: 'acrn', evidence: message };
+  return capture.exists('/dev/acrn_hsm') ? { kind: 'vm', name: 'acrn', evidence: '/dev/acrn_hsm exists' } : null;
+}
+
+const dmiNames: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^QEMU/, 'qemu'], [/^VMware/, 'vmware'], [/^innotek|VirtualBox/, 'virtualbox'], [/^Microsoft Corporation/, 'hyper-v'],
+  [/^Xen/, 'xen'], [/^Amazon EC2/, 'amazon'], [/^Google/, 'google'], [/KVM/, 'kvm'],
+];
+
+function virtualMachine(capture: Capture, flags: readonly string[] | undefined): Virtualisation | null {
+  if (flags?.includes('hypervisor') !== true) return null;
+  const said = capture.command('systemd-detect-virt')?.lines[0]?.trim();
+  const detected = messageMatching(capture, /Hypervisor detected: \S/);
+  const vendor = capture.value('/sys/class/dmi/id/sys_vendor') ?? '';
+  const name = (said === undefined || said === 'none' ? null : said)
+    ?? /Hypervisor detected: (.+)/.exec(detected ?? '')?.[1]?.trim().toLowerCase()
+    ?? dmiNames.find(([pattern]) => pattern.test(vendor))?.[1] ?? capture.value('/sys/hypervisor/type');
+  return { kind: 'vm', name, evidence: detected ?? '/proc/cpuinfo: flags … hypervisor …' };
+}
+
+function bareMetal(flags: readonly string[] | undefined): Virtualisation {
+  return flags === undefined
+    ? { kind: 'unknown', name: null, evidence: null }
+    : { kind: 'bare-metal', name: null, evidence: '/proc/cpuinfo: flags without “hypervisor”' };
+}
