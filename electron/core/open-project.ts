@@ -81,7 +81,7 @@ export class OpenProject {
     const readOnlyReason = lock.kind === 'held' ? `it is in use by ${lock.holder} since ${lock.since}.` : null;
     const store = await ProjectStore.open(path, readOnlyReason);
     const sessions = new BoardSessions({ store, bus: this.#parts.bus, asker: this.#parts.questions, practice: this.#parts.practice });
-    this.#context = { store, sessions, runs: new FileRunStore(path) };
+    this.#context = { store, sessions, runs: new FileRunStore(path, { readOnlyReason: () => readOnlyReason, unreadable: (file, error) => { store.noteUnreadable(file, error); } }) };
     if (lock.kind === 'owned') {
       const server = await serveSocket(address, (link) => { this.#parts.serve(link); });
       this.#release = async () => {

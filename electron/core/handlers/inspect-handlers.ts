@@ -1,8 +1,6 @@
 import type { MethodOutput } from '../../../shared/contract/methods.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
-import { stampOf } from '../../../shared/model/stamp.ts';
-import { parseCapture } from '../../../shared/parsers/capture.ts';
-import { snapshotOf } from '../../../shared/parsers/snapshot/snapshot.ts';
+import { snapshotFromCapture } from '../../../shared/parsers/snapshot-from-capture.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
 import type { CoreParts } from '../create-core.ts';
 import { captureScriptText, inspect } from '../probe/probe.ts';
@@ -30,9 +28,7 @@ export function inspectHandlers({ project, bus, jobs }: CoreParts): HandlerGroup
     'inspect.import': async ({ boardId, capture }) => {
       const { store } = project.context;
       await store.board(boardId);
-      const parsed = parseCapture(capture);
-      if (!parsed.ok) throw parsed.error;
-      const snapshot = snapshotOf(parsed.value, stampOf(new Date()));
+      const snapshot = snapshotFromCapture(capture);
       const id = await store.saveSnapshot(boardId, capture, snapshot);
       bus.emit('boards-changed', {});
       return answer(id, snapshot);

@@ -21,8 +21,6 @@ export interface Inspection {
 }
 
 export interface InspectOptions {
-  /** `required` asks for the sudo password where one is needed; default: as root where that needs no question. */
-  readonly root?: 'if-possible' | 'required';
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** `required` asks for the sudo password where one is needed; the usual `if-possible` never asks. */
@@ -37,7 +35,7 @@ export interface InspectOptions {
  * came back cut off.
  */
 export async function inspect(session: BoardSession, options: InspectOptions = {}): Promise<Inspection> {
-  const { root = 'if-possible', signal, timeoutMs = 60_000, root = 'if-possible', now = () => new Date() } = options;
+  const { signal, timeoutMs = 60_000, root = 'if-possible', now = () => new Date() } = options;
   const result = await session.exec(probeScript, { root, reason: 'to read firmware data, boot files and PCI capabilities', timeoutMs, ...(signal === undefined ? {} : { signal }) });
   const captureText = result.stdout.toString('utf8');
   const parsed = parseCapture(captureText);

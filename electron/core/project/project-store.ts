@@ -127,6 +127,11 @@ export class ProjectStore {
     return readFile(this.#path('boards', boardId, 'snapshots', `${id}.capture`), 'utf8');
   }
 
+  /** Names a file that another part of the core could not read. It is left where it is. */
+  noteUnreadable(file: string, error: CodedError): void {
+    if (!this.quarantined.some((entry) => entry.file === file)) this.quarantined.push({ file, reason: error.message, movedTo: null });
+  }
+
   /** Reads through `read`; what cannot be read is moved aside and remembered. A newer form stays where it is. */
   async #orQuarantine<T>(file: string, read: () => Promise<T>): Promise<T | null> {
     try {

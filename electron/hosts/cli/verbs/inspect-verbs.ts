@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import { formatCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import type { Remark, Snapshot } from '../../../../shared/model/snapshot.ts';
-import { stampOf } from '../../../../shared/model/stamp.ts';
 import { CodedError } from '../../../../shared/contract/errors.ts';
-import { parseCapture } from '../../../../shared/parsers/capture.ts';
-import { snapshotOf } from '../../../../shared/parsers/snapshot/snapshot.ts';
+import { snapshotFromCapture } from '../../../../shared/parsers/snapshot-from-capture.ts';
 import { remarksOf } from '../../../../shared/planning/remarks.ts';
 import { captureScriptText } from '../../../core/probe/probe.ts';
 import { findBoard, followJob, readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
@@ -49,9 +47,7 @@ async function readCapture(cli: CliContext, options: InspectOptions, name: strin
   if (name) {
     return cli.withProject(options, async (client) => client.call('inspect.import', { boardId: (await findBoard(client, name)).id, capture: text }));
   }
-  const capture = parseCapture(text);
-  if (!capture.ok) throw capture.error;
-  const snapshot = snapshotOf(capture.value, stampOf(new Date()));
+  const snapshot = snapshotFromCapture(text);
   return { id: null, snapshot, remarks: remarksOf(snapshot) };
 }
 

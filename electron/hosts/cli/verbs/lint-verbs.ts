@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { stampOf } from '../../../../shared/model/stamp.ts';
-import { parseCapture } from '../../../../shared/parsers/capture.ts';
-import { snapshotOf } from '../../../../shared/parsers/snapshot/snapshot.ts';
+import { snapshotFromCapture } from '../../../../shared/parsers/snapshot-from-capture.ts';
 import { lintCommandLine, lintContextOf } from '../../../../shared/planning/kernel-command-line/lint.ts';
 import { nothingKnown, type LintContext } from '../../../../shared/planning/kernel-command-line/lint-finding.ts';
 import { readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
@@ -24,7 +22,5 @@ export function lintVerbs(program: Command, cli: CliContext): void {
 }
 
 async function contextFrom(cli: CliContext, file: string): Promise<LintContext> {
-  const capture = parseCapture(await readInput(cli.terminal, file));
-  if (!capture.ok) throw capture.error;
-  return lintContextOf(snapshotOf(capture.value, stampOf(new Date())));
+  return lintContextOf(snapshotFromCapture(await readInput(cli.terminal, file)));
 }

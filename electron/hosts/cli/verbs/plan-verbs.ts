@@ -3,12 +3,10 @@ import { CodedError } from '../../../../shared/contract/errors.ts';
 import type { Result } from '../../../../shared/contract/result.ts';
 import type { TopologyCpu, VmClaim } from '../../../../shared/model/cpu-map.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
-import { stampOf } from '../../../../shared/model/stamp.ts';
 import { parseByteSize } from '../../../../shared/parsers/byte-size.ts';
-import { parseCapture } from '../../../../shared/parsers/capture.ts';
 import { formatCpuList, parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import { parseLscpuTopology } from '../../../../shared/parsers/lscpu-topology.ts';
-import { snapshotOf } from '../../../../shared/parsers/snapshot/snapshot.ts';
+import { snapshotFromCapture } from '../../../../shared/parsers/snapshot-from-capture.ts';
 import { planCacheWays } from '../../../../shared/planning/cache-ways.ts';
 import { planCpuMap } from '../../../../shared/planning/cpu-map.ts';
 import { topologyOf } from '../../../../shared/planning/topology.ts';
@@ -74,7 +72,7 @@ export function planVerbs(program: Command, cli: CliContext): void {
 async function topologyFrom(cli: CliContext, options: CpusOptions): Promise<TopologyCpu[]> {
   if (options.topology !== undefined) return valueOf(parseLscpuTopology(await readInput(cli.terminal, options.topology)));
   if (options.capture === undefined) throw new CodedError('bad-usage', 'Which machine? Give --topology FILE or --capture FILE.');
-  return topologyOf(snapshotOf(valueOf(parseCapture(await readInput(cli.terminal, options.capture))), stampOf(new Date())));
+  return topologyOf(snapshotFromCapture(await readInput(cli.terminal, options.capture)));
 }
 
 function vmClaim(text: string): VmClaim {
