@@ -1,4 +1,6 @@
-# Removes everything of ours from the board. Answers: busy RUN EPOCH OWNER | nothing | removed KIB PATH | refused not-removed PATH.
+# Removes everything of ours that this user can have on the board. Answers: busy RUN EPOCH OWNER | nothing |
+# removed KIB PATH | refused not-removed PATH; before it `system-folder` when there is more that only root can remove.
+if [ "$base" != /var/lib/rtvm-bench ] && [ -z "${RTVM_BENCH_DIR:-}" ] && [ -d /var/lib/rtvm-bench ]; then say system-folder; fi
 if read_lock "$base" && alive "$lock_pid" "$lock_started" "$lock_boot"; then
   say "busy $lock_run $lock_epoch $lock_owner"
   exit 0

@@ -15,10 +15,9 @@ command -v awk >/dev/null 2>&1 || { say "refused no-tool awk"; exit 0; }
 listed() {
   wanted=$1
   set -f
-  old_ifs=$IFS
   IFS=,
   set -- $2
-  IFS=$old_ifs
+  unset IFS
   set +f
   for part; do
     [ "$wanted" -ge "${part%-*}" ] && [ "$wanted" -le "${part#*-}" ] && return 0
@@ -27,17 +26,16 @@ listed() {
 }
 online=
 { read -r online </sys/devices/system/cpu/online; } 2>/dev/null
-old_ifs=$IFS
 IFS=,
 for region in $cpus; do
-  IFS=$old_ifs
+  unset IFS
   cpu=${region%-*}
   while [ "$cpu" -le "${region#*-}" ]; do
     [ -z "$online" ] || listed "$cpu" "$online" || { say "refused cpu-offline $cpu"; exit 0; }
     cpu=$((cpu + 1))
   done
 done
-IFS=$old_ifs
+unset IFS
 
 for holder in "$base" /var/lib/rtvm-bench; do
   if read_lock "$holder" && alive "$lock_pid" "$lock_started" "$lock_boot"; then say_busy; exit 0; fi

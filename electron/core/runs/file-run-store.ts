@@ -1,0 +1,89 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import { idSchema } from '../../../shared/model/board.ts';
+import { runSchema, type Run } from '../../../shared/model/run.ts';
+import { writeJson } from '../project/atomic-write.ts';
+import { readJson } from '../project/read-json.ts';
+import { FileJournalCopy, readInPortions } from './file-journal-copy.ts';
+import type { JournalCopy, RunStore } from './run-store.ts';
+
+/** Runs as folders below `runs/` of a project: `run.json` written whole or not at all, `journal` only ever appended to. */
+export class FileRunStore implements RunStore {
+  readonly #directory: string;
+  readonly #readOnlyReason: () => string | null;
+  readonly #unreadable: (file: string, error: CodedError) => void;
+  #lastUpdate: Promise<unknown> = Promise.resolve();
+
+  /** `unreadable` is told of each run.json that cannot be read; the others are listed all the same. */
+  constructor(projectDirectory: string, options: { readOnlyReason?: () => string | null; unreadable?: (file: string, error: CodedError) => void } = {}) {
+    this.#directory = join(projectDirectory, 'runs');
+    this.#readOnlyReason = options.readOnlyReason ?? (() => null);
+    this.#unreadable = options.unreadable ?? (() => undefined);
+  }
+
+  /** The folder of a run, for a person to open. */
+  directory(runId: string): string {
+    return join(this.#directory, this.#known(runId));
+  }
+
+  async save(run: Run): Promise<void> {
+    this.#mustBeWritable();
+    await writeJson(join(this.directory(run.id), 'run.json'), runSchema.parse(run));
+  }
+
+  async update(runId: string, changes: Partial<Run>): Promise<Run> {
+    const mine = this.#lastUpdate.then(async () => {
+      const run = { ...await this.get(runId), ...changes };
+      await this.save(run);
+      return run;
+    });
+    this.#lastUpdate = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async get(runId: string): Promise<Run> {
+    const file = join(this.directory(runId), 'run.json');
+    const there = await stat(file).then(() => true, () => false);
+    if (!there) throw this.#unknown(runId);
+    return readJson(file, runSchema);
+  }
+
+  async list(): Promise<Run[]> {
+    const names = await readdir(this.#directory).catch(() => []);
+    const runs: Run[] = [];
+    for (const name of names.filter((entry) => idSchema.safeParse(entry).success)) {
+      const file = join('runs', name, 'run.json');
+      try {
+        runs.push(await this.get(name));
+      } catch (thrown) {
+        const error = CodedError.from(thrown);
+        if (error.code !== 'run-unknown') this.#unreadable(file, error);
+      }
+    }
+    return runs.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
+  }
+
+  async journal(runId: string): Promise<JournalCopy> {
+    this.#mustBeWritable();
+    return FileJournalCopy.open(this.directory(runId));
+  }
+
+  async readJournal(runId: string, onChunk: (chunk: Uint8Array) => void): Promise<void> {
+    await readInPortions(join(this.directory(runId), 'journal'), onChunk);
+  }
+
+  #known(runId: string): string {
+    if (!idSchema.safeParse(runId).success) throw this.#unknown(runId);
+    return runId;
+  }
+
+  #unknown(runId: string): CodedError {
+    return new CodedError('run-unknown', `This project has no run “${runId}”.`, { next: 'List the runs to see what there is.' });
+  }
+
+  #mustBeWritable(): void {
+    const reason = this.#readOnlyReason();
+    if (reason !== null) throw new CodedError('project-locked', `The project is open for reading only: ${reason}`, { state: 'Nothing was changed.' });
+  }
+}

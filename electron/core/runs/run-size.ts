@@ -1,0 +1,35 @@
+import type { CyclictestOptions } from '../../../shared/model/run.ts';
+
+/** Seconds between two status lines of a run: often enough to watch, seldom enough to be nothing on the board and the wire. */
+export function statusPeriodSeconds(durationSeconds: number): number {
+  if (durationSeconds <= 600) return 1;
+  return durationSeconds <= 3_600 ? 2 : 10;
+}
+
+export interface RunSize {
+  readonly segments: number;
+  /** Upper estimate of the journal of the whole run. */
+  readonly journalBytes: number;
+  /** Set aside on the board while the run goes: one segment's output twice (the file and its copy in the journal) and the end. */
+  readonly spareBytes: number;
+  /** What must be free on the board before the run starts. */
+  readonly boardBytes: number;
+}
+
+/** /proc/interrupts and its kin, a CPU, at each segment's border. */
+const counterBytesPerCpu = 6_000;
+
+/**
+ * How much a run writes on the board, from above. rt-tests up to 2.6 print every histogram row, zeros included: bin and
+ * counts of six digits and more, and the cycle numbers of as many overflows as there are bins.
+ */
+export function runSize({ cpus, histogramUs, durationSeconds, segmentSeconds }: CyclictestOptions): RunSize {
+  const segments = Math.ceil(durationSeconds / segmentSeconds);
+  const outputBytes = histogramUs * (8 + cpus.length * 16) + cpus.length * 200 + 2_000;
+  const statusBytes = Math.ceil(durationSeconds / statusPeriodSeconds(durationSeconds)) * (16 + cpus.length * 35);
+  const journalBytes = statusBytes + segments * (outputBytes + cpus.length * 700) + (segments + 1) * (cpus.length + 2) * counterBytesPerCpu;
+  const spareBytes = outputBytes * 2 + (cpus.length + 2) * counterBytesPerCpu + 65_536;
+  return { segments, journalBytes, spareBytes, boardBytes: journalBytes + spareBytes * 2 };
+}
+
+export const kib = (bytes: number): number => Math.ceil(bytes / 1024);
