@@ -50,7 +50,7 @@ export interface SshdServer {
   readonly uid: number;
   /** Private key (ed25519, no passphrase) that the server accepts for `user`. */
   readonly keyFile: string;
-  /** Scratch directory of this server: config, keys, log. */
+  /** Scratch directory of this server: config and keys. */
   readonly directory: string;
   log(): string;
   /** Ends every open connection, leaves the listener and whatever runs detached. */
@@ -77,7 +77,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<SshdServer> 
     writeFileSync(join(directory, 'authorized', name), readFileSync(`${keyFile}.pub`), { mode: 0o644 });
   }
   const port = await freePort();
-  const logFile = join(directory, 'sshd.log');
+  const log: string[] = [];
   let types = options.hostKeyTypes ?? ['ed25519'];
   let hostKeys = makeHostKeys(directory, types);
   let listener: ChildProcess | undefined;
@@ -85,7 +85,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<SshdServer> 
     writeFileSync(join(directory, 'sshd_config'), configText(directory, port, types, options));
     if (isRoot()) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     listener = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(directory, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    await listening(listener, logFile);
+    await listening(listener, log);
   };
   const killConnections = (): void => {
     for (const pid of descendants(listener?.pid)) end(pid);
@@ -106,7 +106,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<SshdServer> 
   return {
     host: '127.0.0.1', port, user: account.user, password: account.password, home: account.home, uid: account.uid, keyFile, directory,
     get hostKeys() { return hostKeys; },
-    log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
+    log: () => log.join(''),
     killConnections,
     connections: () => children(listener?.pid).length,
     shutDown,
@@ -185,11 +185,11 @@ const configText = (directory: string, port: number, types: readonly KeyType[], 
   '',
 ].join('\n');
 
-const listening = async (child: ChildProcess, logFile: string): Promise<void> => new Promise((resolve, reject) => {
+const listening = async (child: ChildProcess, log: string[]): Promise<void> => new Promise((resolve, reject) => {
   let seen = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     const text = chunk.toString('utf8');
-    writeFileSync(logFile, text, { flag: 'a' });
+    log.push(text);
     seen += text;
     if (seen.includes('Server listening on 127.0.0.1')) resolve();
   });
