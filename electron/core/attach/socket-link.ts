@@ -4,16 +4,21 @@ import { maximumMessageLength, type Link } from '../../../shared/contract/link.t
 /** A link over a local stream: one JSON text a line. A line over the limit ends the link. */
 export function socketLink(socket: Socket): Link {
   const listeners: Array<(message: string) => void> = [];
-  let rest = '';
+  // Kept in parts: to join and search what has come so far at every chunk would make a long message cost its square.
+  let begun: string[] = [];
+  let begunLength = 0;
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > maximumMessageLength) {
-      socket.destroy();
-      return;
+    const [first = '', ...later] = chunk.split('\n');
+    begun.push(first);
+    begunLength += first.length;
+    for (const next of later) {
+      const line = begun.join('');
+      begun = [next];
+      begunLength = next.length;
+      for (const listener of listeners) listener(line);
     }
-    for (const line of lines) for (const listener of listeners) listener(line);
+    if (begunLength > maximumMessageLength) socket.destroy();
   });
   // The close that follows an error is what the other side acts on.
   socket.on('error', () => { socket.destroy(); });
