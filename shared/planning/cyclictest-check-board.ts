@@ -74,7 +74,6 @@ function checkTool({ holdDmaLatency }: CyclictestOptions, { tools }: Snapshot): 
   const problems: RunProblem[] = [];
   if (isAtLeast(version, 2, 0) === false) problems.push({ field: 'board', severity: 'error', message: `rt-tests ${tool.version ?? ''} is too old: before 2.0 the main thread cannot be kept off the measured CPUs.` });
   if (!holdDmaLatency && isAtLeast(version, 2, 3) === false) problems.push({ field: 'holdDmaLatency', severity: 'note', message: `rt-tests ${tool.version ?? ''} has no --default-system yet: --laptop is used, which does the same here.` });
-  if (!holdDmaLatency && version !== null && isAtLeast(version, 2, 3) === null) problems.push({ field: 'holdDmaLatency', severity: 'warning', message: 'Version “2.10” is printed by rt-tests 2.1 and 2.10, and 2.1 has no --default-system: the run may end at once with a usage text.' });
   return problems;
 }
 

@@ -14,7 +14,8 @@ export interface CommandContext {
  * the CPUs the process may use and so never measure isolated ones. `-D` is plain seconds, because cyclictest reads "1.5h" as
  * one second. There is no `-d`: a histogram makes all intervals equal anyway. The main thread is kept off the measured CPUs
  * with `--mainaffinity=`, with both dashes and the sign, since rt-tests 2.0 (with one dash it is taken for other options,
- * without an error). Not holding /dev/cpu_dma_latency is `--default-system` since 2.3, and `--laptop` before.
+ * without an error). Not holding /dev/cpu_dma_latency is `--default-system` since 2.3, and
+ * `--laptop`, which every version has, before or where "2.10" leaves open whether it is 2.1.
  */
 export function cyclictestCommand(options: CyclictestOptions, { seconds, toolVersion }: CommandContext): string[] {
   const version = parseRtTestsVersion(toolVersion);
@@ -30,7 +31,7 @@ export function cyclictestCommand(options: CyclictestOptions, { seconds, toolVer
     '-a', formatCpuList(cpus),
     '-t', String(cpus.length),
     ...(keepsMainAway ? [`--mainaffinity=${formatCpuList(options.mainCpus)}`] : []),
-    ...(options.holdDmaLatency ? [] : [isAtLeast(version, 2, 3) === false ? '--laptop' : '--default-system']),
+    ...(options.holdDmaLatency ? [] : [version === null || isAtLeast(version, 2, 3) === true ? '--default-system' : '--laptop']),
   ];
 }
 
