@@ -1,0 +1,37 @@
+import type { HistogramSeries } from './histogram-series.ts';
+import type { Span } from './zoom.ts';
+
+/** Where the field's grades change, µs; the words say for which kind of system. */
+export const thresholds = [
+  { us: 50, label: '50 great, bare metal' },
+  { us: 100, label: '100 great, virtualised' },
+  { us: 300, label: '300 good, virtualised' },
+] as const;
+
+/**
+ * The whole plot, µs: to just past the worst latency seen in a bucket, and far enough to show the deadline when
+ * it is not many times further out than the data.
+ */
+export function fullSpan(series: readonly HistogramSeries[], histogramUs: number, deadlineUs: number | null): Span {
+  let highest = 10;
+  for (const { buckets, overflows } of series) {
+    highest = Math.max(highest, (buckets[buckets.length - 1] ?? 0) + 1, overflows > 0 ? histogramUs : 0);
+  }
+  const wanted = [highest, ...[...thresholds.map((line) => line.us), deadlineUs ?? 0].filter((us) => us > highest && us <= highest * 1.6)];
+  return { from: 0, to: Math.ceil(Math.max(...wanted) * 1.06) };
+}
+
+/** Ticks of a logarithmic count axis: one per decade, thinned so that at most `most` remain. */
+export function decadeTicks(highest: number, most: number): number[] {
+  const decades = Math.max(1, Math.ceil(Math.log10(Math.max(1, highest))));
+  const step = Math.max(1, Math.ceil(decades / most));
+  const ticks: number[] = [];
+  for (let power = 0; power <= decades; power += step) ticks.push(10 ** power);
+  return ticks;
+}
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** 1000000 → `10⁶`. */
+export const decadeLabel = (value: number): string =>
+  `10${[...String(Math.round(Math.log10(value)))].map((digit) => superscripts[Number(digit)] ?? digit).join('')}`;

@@ -1,0 +1,72 @@
+import type { Client } from '../../shared/contract/client.ts';
+import { CodedError } from '../../shared/contract/errors.ts';
+import { useApp } from './app.ts';
+import { useBoards } from './boards.ts';
+import { useJobs } from './jobs.ts';
+import { useNotices } from './notices.ts';
+import { useProject } from './project.ts';
+import { useQuestions } from './questions.ts';
+import { useRuns } from './runs.ts';
+import { useSnapshots } from './snapshots.ts';
+
+/** Ties the stores to the core's events, then loads what there is. Call after `setCore`. */
+export async function startSession(client: Client): Promise<void> {
+  const notices = useNotices();
+  const boards = useBoards();
+  const jobs = useJobs();
+  const questions = useQuestions();
+  const show = (work: () => Promise<unknown>) => { void notices.attempt(work); };
+
+  client.onLost(() => { useApp().linkLost = true; });
+  client.on('job', (event) => { show(() => jobs.take(event)); });
+  client.on('jobs-changed', ({ jobId }) => { show(() => jobs.catchUp(jobId)); });
+  client.on('boards-changed', () => { show(() => boards.load()); });
+  client.on('connection', (connection) => { boards.takeConnection(connection); });
+  client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
+  client.on('project-changed', () => { show(() => loadProject()); });
+  client.on('question-asked', (question) => { questions.take(question); });
+  client.on('question-settled', ({ questionId }) => { questions.settle(questionId); });
+  followJobs();
+
+  await Promise.all([notices.attempt(() => useApp().load()), notices.attempt(() => questions.load()), notices.attempt(() => loadProject())]);
+}
+
+/** Everything of the project that is open: after the start, and when another project is opened. */
+export async function loadProject(): Promise<void> {
+  const project = useProject();
+  const runs = useRuns();
+  useSnapshots().forget();
+  runs.forget();
+  useBoards().forget();
+  await project.load();
+  if (!project.info) return;
+  await Promise.all([useBoards().load(), runs.load(), useJobs().load()]);
+  await Promise.all(runs.ongoing.map((run) => followRun(run.id)));
+}
+
+async function followRun(runId: string): Promise<void> {
+  const jobId = await useRuns().catchUp(runId);
+  if (jobId !== null) await useJobs().catchUp(jobId);
+}
+
+async function reloadRuns(runId: string | null): Promise<void> {
+  const runs = useRuns();
+  await runs.load();
+  if (runId !== null && runs.results.has(runId)) await runs.loadResult(runId);
+}
+
+/** What a job's events mean for the other stores. */
+function followJobs(): void {
+  const notices = useNotices();
+  const runs = useRuns();
+  useJobs().onEvent((event, job) => {
+    if (event.body.kind === 'live' && job.runId !== null) runs.takeLive(job.runId, [event.body.status]);
+    if (event.body.kind === 'failed' && event.body.error.code !== 'cancelled') notices.report(CodedError.fromData(event.body.error));
+    if (event.body.kind !== 'done') return;
+    const { boardId, runId } = job;
+    if (job.kind === 'inspect' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
+    if (job.kind === 'run') void notices.attempt(() => reloadRuns(runId));
+    if (job.kind === 'discover') void notices.attempt(() => useBoards().loadSuggestions());
+    if (job.kind === 'clean') notices.say(`${job.title}: done.`);
+  });
+}
