@@ -302,7 +302,7 @@ packages="$packages|linux-image-[^ ]*|linux-intel[^ ]*|kernel-rt[^ ]*|linux-lts[
 if [ -r var/lib/dpkg/status ]; then
   section 'packages dpkg'
   processes=$((processes + 1))
-  body "$(grep -aE -A 9 "^Package: ($packages)\$" var/lib/dpkg/status 2>/dev/null)"
+  body "$(grep -aE -A 11 "^Package: ($packages)\$" var/lib/dpkg/status 2>/dev/null)"
 elif [ -r lib/apk/db/installed ]; then
   section 'packages apk'
   processes=$((processes + 1))

@@ -24,8 +24,7 @@ const isActive = (snapshot: Snapshot, service: string) => snapshot.services.some
 const kernelRules: readonly Rule[] = [
   ({ kernel }) => (kernel.realtime !== false ? null
     : remark('warning', 'host kernel', 'kernel-not-realtime', 'The running kernel is not a real-time (PREEMPT_RT) kernel.', kernel.realtimeEvidence)),
-  ({ kernel }) => (kernel.builtInParametersUnknown.length === 0 ? null
-    : remark('warning', 'host kernel', 'parameters-unknown', `The kernel did not take these parameters: ${kernel.builtInParametersUnknown.join(' ')}. They may be misspelt or not built in.`, kernel.commandLine)),
+  ({ kernel }) => parametersNotTaken(kernel),
   ({ kernel }) => differingCommandLine(kernel),
   ({ kernel: { pending } }) => (pending.newerThanGenerated === undefined || pending.newerThanGenerated.length === 0 ? null
     : remark('warning', 'host kernel', 'boot-file-outdated', `${pending.newerThanGenerated.join(', ')} changed after the boot loader's file was generated: the next boot will not use it until that is done again.`, pending.evidence)),
@@ -37,6 +36,15 @@ const kernelRules: readonly Rule[] = [
   ({ cpus: { isolated } }) => (!isolated.includes(0) ? null
     : remark('warning', 'host kernel', 'cpu0-isolated', 'CPU 0 is isolated. Some work cannot leave CPU 0, so real-time work there will be disturbed.', `${sysfs}/isolated: ${formatCpuList(isolated)}`)),
 ];
+
+/** Meant for programs that start later, not for the kernel: it does not know them, and need not. */
+const userSpaceWord = /^(?:splash|nosplash|rhgb|noresume|single|boot=|netcfg|ip=|rd_)/;
+
+function parametersNotTaken({ builtInParametersUnknown, commandLine }: Snapshot['kernel']): Remark | null {
+  const words = builtInParametersUnknown.filter((word) => !userSpaceWord.test(word));
+  return words.length === 0 ? null
+    : remark('warning', 'host kernel', 'parameters-unknown', `The kernel did not take these parameters: ${words.join(' ')}. They may be misspelt, not built in, or meant for another program.`, commandLine);
+}
 
 /** Words that the boot loader adds itself say nothing about a change. */
 const loaderWord = /^(?:BOOT_IMAGE|initrd)=/;

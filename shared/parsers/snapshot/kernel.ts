@@ -52,12 +52,15 @@ function configOf(capture: Capture): Record<string, string> {
   return config;
 }
 
-/** Parameters the kernel did not know or could not read. Dotted ones are never reported, so their absence proves nothing. */
+/**
+ * Parameters the kernel did not know or could not read; GRUB's own BOOT_IMAGE is always among them and says nothing.
+ * Dotted ones are never reported, so their absence proves nothing.
+ */
 function unknownParametersOf(capture: Capture): string[] {
   const found = new Set<string>();
   for (const line of kernelMessages(capture)) {
     const unknown = /Unknown kernel command line parameters "(.*)", will be passed/.exec(line)?.[1];
-    for (const word of unknown === undefined ? [] : splitWords(unknown)) found.add(word);
+    for (const word of unknown === undefined ? [] : splitWords(unknown)) if (!/^(?:BOOT_IMAGE|initrd)=/.test(word)) found.add(word);
     const malformed = /Malformed early option '([^']+)'/.exec(line)?.[1];
     if (malformed !== undefined) found.add(malformed);
   }

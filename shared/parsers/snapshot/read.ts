@@ -15,11 +15,19 @@ export function naturalNumber(text: string | null | undefined): number | null {
 
 /** CPUs of a list file; null when it was not read or is no list: 6.1 kernels write "(null)" in nohz_full. */
 export function cpuListOf(capture: Capture, path: string): number[] | null {
-  const lines = capture.lines(path);
-  if (lines === undefined) return null;
-  const list = parseCpuList(lines[0] ?? '');
-  return list.ok ? list.value : null;
+  const text = capture.lines(path)?.[0];
+  if (text === undefined) return null;
+  const known = knownLists.get(capture) ?? new Map<string, number[] | null>();
+  knownLists.set(capture, known);
+  const before = known.get(text);
+  if (before !== undefined) return before === null ? null : [...before];
+  const list = parseCpuList(text);
+  known.set(text, list.ok ? list.value : null);
+  return list.ok ? [...list.value] : null;
 }
+
+// A big server names the same few lists thousands of times: siblings, caches, interrupts.
+const knownLists = new WeakMap<Capture, Map<string, number[] | null>>();
 
 /** CPUs of a hexadecimal mask file, without those the machine does not have. */
 export function cpuMaskOf(capture: Capture, path: string, present: readonly number[]): number[] | null {
