@@ -8,6 +8,8 @@ export interface TcpProxy {
   /** Bytes passed on so far, over all connections. */
   bytes(): { toServer: number; toClient: number };
   connections(): number;
+  /** Resolves when no connection is open. */
+  idle(): Promise<void>;
   /** Nothing passes in either direction, nobody is told (a black hole); new connections are accepted and hang. */
   stall(): void;
   /** Ends a stall: what waited passes on. */
@@ -26,6 +28,7 @@ export interface TcpProxy {
 export const startTcpProxy = async (targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> => {
   const pairs = new Set<readonly [Socket, Socket]>();
   const waiting: Array<() => void> = [];
+  const idleListeners: Array<() => void> = [];
   const counted = { toServer: 0, toClient: 0 };
   let stalled = false;
   let accepting = true;
@@ -61,7 +64,10 @@ export const startTcpProxy = async (targetPort: number, targetHost = '127.0.0.1'
     server.on('data', (chunk: Buffer) => { passOn(chunk, client, 'toClient'); });
     client.on('end', () => { close(server); });
     server.on('end', () => { close(client); });
-    client.on('close', () => { pairs.delete(pair); });
+    client.on('close', () => {
+      pairs.delete(pair);
+      if (pairs.size === 0) for (const listener of idleListeners.splice(0)) listener();
+    });
   });
   const port = await new Promise<number>((resolve, reject) => {
     listener.once('error', reject);
@@ -75,6 +81,7 @@ export const startTcpProxy = async (targetPort: number, targetHost = '127.0.0.1'
     host: '127.0.0.1', port,
     bytes: () => ({ ...counted }),
     connections: () => pairs.size,
+    idle: () => new Promise((resolve) => { if (pairs.size === 0) resolve(); else idleListeners.push(resolve); }),
     stall: () => { stalled = true; },
     resume: () => { stalled = false; for (const action of waiting.splice(0)) action(); },
     delay: (ms) => { delayMs = ms; },

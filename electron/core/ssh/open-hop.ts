@@ -56,7 +56,8 @@ export const openHop = async (hop: Hop, peer: Peer, socket: Duplex, context: Hop
     const onAbort = (): void => { fail(cancelled(peer)); };
     const onSilence = (): void => {
       if (asker.pending() > 0) silence = setTimeout(onSilence, timings.handshakeMs);
-      else fail(heard === '' ? silentServer(peer) : lostError(peer, 'during log-in: it stopped answering'));
+      else if (heard === '') fail(silentServer(peer));
+      else fail(isSsh(heard) ? lostError(peer, 'during log-in: it stopped answering') : notSsh(peer, heard));
     };
     let silence = setTimeout(onSilence, timings.handshakeMs);
     const authentication = createAuthentication({ peer, login: hop.login, openAgent: context.openAgent, asker, secrets: context.secrets, fail });
