@@ -26,11 +26,11 @@ const maximumColumns = 8193;
  * Reads rows `000013 000175<TAB>000104` from `start` on, in one pass without making a string of any cell: a run of 64
  * threads with 30,000 buckets is 13 MB of digits. Counts may have more than six digits. Rows of zeros may be missing
  * (rt-tests 2.7 and later leave them out). A text that ends within a row loses that row, because a cut number cannot be
- * told from a whole one.
+ * told from a whole one. `kept` is room to work in; it can be used again for the next histogram.
  */
-export function readHistogramRows(text: string, start: number): HistogramRows {
+export function readHistogramRows(text: string, start: number, kept: RowTable): HistogramRows {
   const length = text.length;
-  const kept = new KeptRows();
+  kept.clear();
   let position = start;
   let width = 0;
   let rowCount = 0, lines = 0, misfits = 0;
@@ -90,11 +90,16 @@ export function readHistogramRows(text: string, start: number): HistogramRows {
 }
 
 /** The rows that count something, as one flat table that grows. */
-class KeptRows {
+export class RowTable {
   private cells = new Float64Array(1 << 16);
   private bins = new Float64Array(1 << 10);
   used = 0;
   count = 0;
+
+  clear(): void {
+    this.used = 0;
+    this.count = 0;
+  }
 
   /** The table, with room for one more row from `used` on. */
   room(): Float64Array {

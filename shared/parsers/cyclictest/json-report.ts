@@ -33,6 +33,7 @@ export interface JsonReport {
 
 /** Reads the report of `--json`; a text says why it cannot be read. */
 export function readJsonReport(text: string): JsonReport | string {
+  if (!text.includes('"thread"')) return 'it has no threads: it is cut, or not a report of cyclictest';
   const value = parse(text);
   if (value === undefined) return 'it is not valid JSON: the report is cut, or not from cyclictest';
   const report = reportSchema.safeParse(value);

@@ -1,5 +1,5 @@
 import { explainFailure, isWarning, usageFailure, usagePattern } from './failures.ts';
-import { readHistogramRows } from './histogram-rows.ts';
+import { readHistogramRows, RowTable } from './histogram-rows.ts';
 import { HistogramSection } from './histogram-section.ts';
 import { readJsonReport, type JsonReport } from './json-report.ts';
 import { readNumbers, withoutReturns } from './numbers.ts';
@@ -42,6 +42,7 @@ export class LineReader {
   cut = false;
   lines = 0;
 
+  private table: RowTable | null = null;
   private position = 0;
   private readonly text: string;
 
@@ -116,7 +117,8 @@ export class LineReader {
   }
 
   private readHistogram(): void {
-    const rows = readHistogramRows(this.text, this.position);
+    this.table ??= new RowTable();
+    const rows = readHistogramRows(this.text, this.position, this.table);
     this.position = rows.end;
     this.lines += rows.lines;
     this.cut ||= rows.cut;
