@@ -19,7 +19,7 @@ export async function powerOn(topology, wiring) {
   let complaint = '';
   let running = true;
   let lastWords = '';
-  const consoleText = () => (existsSync(serialLog) ? readFileSync(serialLog, 'latin1') : '');
+  const consoleText = () => (existsSync(serialLog) ? readFileSync(serialLog, 'utf8') : '');
   child.stderr.setEncoding('utf8').on('data', (text) => { complaint = (complaint + text).slice(-2000); });
   /** @type {Promise<void>} */
   const ended = new Promise((settle) => {

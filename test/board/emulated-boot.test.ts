@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { existingImage } from '../../build/emulated-board/index.mjs';
-import { buildAndBootTimeoutMs, rebootTimeoutMs, startTestBoard, whyNoEmulatedBoard } from '../support/emulated-board.ts';
+import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard } from '../support/emulated-board.ts';
 import type { TestBoard } from '../support/emulated-board.ts';
 
 const reason = whyNoEmulatedBoard();
@@ -58,14 +56,4 @@ describe.skipIf(reason !== null)(`emulated board, one socket with SMT${reason ==
     await rig.board.setLink(true);
     expect((await watching).stdout.trim()).toBe('cable back');
   });
-
-  it('comes back from a power cut on the same port with its disk, and leaves the cached image as it was', async () => {
-    const imageWritten = statSync(existingImage()?.disk ?? '').mtimeMs;
-    const before = await rig.bootId();
-    await rig.sh('echo kept >/root/note && sync');
-    await rig.board.powerCycle();
-    expect(await rig.bootId()).not.toBe(before);
-    expect(await rig.read('cat /root/note')).toBe('kept');
-    expect(statSync(existingImage()?.disk ?? '').mtimeMs).toBe(imageWritten);
-  }, rebootTimeoutMs);
 });
