@@ -76,7 +76,10 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** A percentile: `us` is the upper edge of the bucket the rank falls in; in the overflow only bounds are known. */
+/**
+ * A percentile: `us` is the value that the sample at its rank was counted under (truncated, as cyclictest prints it) and the
+ * latency lies from `atLeastUs` up to `atMostUs`; in the overflow `us` is null and only the bounds are known.
+ */
 export const percentileSchema = z.object({
   p: z.number(),
   us: z.number().nullable(),
