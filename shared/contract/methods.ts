@@ -99,6 +99,8 @@ export const methods = {
   'snapshots.latest': method(board, snapshotAnswerSchema.nullable()),
   'snapshots.list': method(board, z.array(stampSchema)),
   'snapshots.get': method(z.strictObject({ boardId: idSchema, snapshotId: stampSchema }), snapshotAnswerSchema),
+  /** The capture of the last reading, as it was stored. */
+  'snapshots.capture': method(board, z.object({ id: stampSchema, text: z.string() })),
 
   'runs.propose': method(board, runPreviewSchema),
   'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),

@@ -4,6 +4,7 @@ import { createCliContext } from './cli-context.ts';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
+import { checkVerbs } from './verbs/check-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { lintVerbs } from './verbs/lint-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
@@ -30,7 +31,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, runVerbs, lintVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, lintVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+export const layers = ['firmware', 'host kernel', 'host runtime', 'cache', 'hypervisor', 'guest kernel', 'guest runtime', 'application'] as const;
+export const layerSchema = z.enum(layers);
+export type Layer = z.infer<typeof layerSchema>;
+
+export const guideIds = ['firmware', 'kvm-host', 'kvm-guest', 'bare-metal', 'acrn-service-vm', 'acrn-rtvm'] as const;
+export const guideIdSchema = z.enum(guideIds);
+export type GuideId = z.infer<typeof guideIdSchema>;
+
+export const settingStatusSchema = z.enum(['ok', 'change', 'blocked', 'manual', 'unknown', 'not-applicable']);
+export type SettingStatus = z.infer<typeof settingStatusSchema>;
+
+/** What a setting is in each of its four states; null: not known, or there is no such state. */
+export const fourStatesSchema = z.object({
+  requested: z.string().nullable(),
+  written: z.string().nullable(),
+  booted: z.string().nullable(),
+  effective: z.string().nullable(),
+});
+export type FourStates = z.infer<typeof fourStatesSchema>;
+
+/** One setting judged on one board. `stuckAt` names the first state that is not what was requested. */
+export const settingReportSchema = z.object({
+  id: z.string(),
+  layer: layerSchema,
+  title: z.string(),
+  status: settingStatusSchema,
+  states: fourStatesSchema,
+  stuckAt: z.enum(['written', 'booted', 'effective']).nullable(),
+  /** The very lines it was read from, `path: line`. */
+  evidence: z.array(z.string()),
+  /** What was found and what it means. */
+  message: z.string(),
+  why: z.string(),
+  source: z.string(),
+  /** What to do, in words; null when nothing is to be done. */
+  fix: z.string().nullable(),
+});
+export type SettingReport = z.infer<typeof settingReportSchema>;

@@ -1,0 +1,9 @@
+import { firmwareItem } from '../support/firmware-item.ts';
+
+export const setting = firmwareItem({
+  id: 'firmware.turbo', title: 'Turbo Mode', option: 'Disabled',
+  menu: 'Intel Advanced Menu → Power & Performance → CPU - Power Management Control',
+  why: 'The clock changes with load and heat of all cores, and response times with it.',
+  source: 'Intel ECI guide, Host Configuration: BIOS',
+  seen: ({ snapshot: { frequency } }) => (frequency.turbo === null ? null : { value: frequency.turbo ? 'turbo is on' : 'turbo is off', matches: !frequency.turbo, evidence: frequency.turboEvidence, caveat: frequency.turbo ? '' : 'The firmware or the system can have switched it off.' }),
+});

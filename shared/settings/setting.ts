@@ -1,0 +1,39 @@
+import type { FourStates, GuideId, Layer, SettingReport } from '../model/setting.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Capture } from '../parsers/capture.ts';
+
+/** A board as a setting sees it: what was read, and which CPUs are to be whose. */
+export interface BoardView {
+  readonly snapshot: Snapshot;
+  readonly capture: Capture;
+  readonly guide: GuideId;
+  readonly housekeeping: readonly number[];
+  readonly isolated: readonly number[];
+}
+
+/** What a setting finds on a board. */
+export type Finding = Pick<SettingReport, 'status' | 'stuckAt' | 'message' | 'fix'> & { states: FourStates; evidence: string[] };
+
+/**
+ * One knob that matters for determinism. `assess` is total: any board gives a finding. A setting is one file; the
+ * catalogue finds it by being there.
+ */
+export interface Setting {
+  /** `layer-word.name`, stable: projects and scripts refer to it. */
+  readonly id: string;
+  readonly layer: Layer;
+  readonly title: string;
+  /** Why it matters for real time, in a sentence or two. */
+  readonly why: string;
+  /** Document and section the advice comes from. */
+  readonly source: string;
+  readonly guides: readonly GuideId[];
+  readonly assess: (board: BoardView) => Finding;
+}
+
+export const noStates: FourStates = { requested: null, written: null, booted: null, effective: null };
+
+export const notApplicable = (message: string): Finding => ({ status: 'not-applicable', stuckAt: null, states: noStates, evidence: [], message, fix: null });
+
+/** The lines that exist, without duplicates. */
+export const lines = (...evidence: Array<string | null | undefined>): string[] => [...new Set(evidence.filter((line): line is string => typeof line === 'string' && line !== ''))];
