@@ -1,9 +1,10 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import packageJson from './package.json' with { type: 'json' };
 
 /** What runs in Node: the command line, the browser-window host and Electron's main process, sharing their code. */
 export default defineConfig({
   publicDir: false,
+  plugins: [namedImportsOf('ssh2')],
   build: {
     ssr: true,
     outDir: 'dist',
@@ -23,3 +24,16 @@ export default defineConfig({
   // Only what is installed with the packaged application stays an import.
   ssr: { noExternal: true, external: Object.keys(packageJson.dependencies) },
 });
+
+/**
+ * Node sees only some of the names that a CommonJS package exports; its default export has all of them. Vitest resolves
+ * this by itself, so the built code is made to mean the same.
+ */
+function namedImportsOf(packageName: string): Plugin {
+  const statement = new RegExp(`^import \\{([^}]*)\\} from "${packageName}";$`, 'gm');
+  return {
+    name: 'named-imports-of-commonjs',
+    renderChunk: (code) => code.replace(statement, (_whole, names: string) =>
+      `import commonJs_${packageName} from "${packageName}";\nconst {${names.replaceAll(' as ', ': ')}} = commonJs_${packageName};`),
+  };
+}

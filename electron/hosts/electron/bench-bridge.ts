@@ -1,3 +1,6 @@
+/** The one channel between preload and main process. Text is a message; null from the main process ends the link. */
+export const channel = 'rtvm-bench';
+
 /** All that a page can do: send text, hear text, learn of the end. */
 export interface BenchBridge {
   send(text: string): void;

@@ -1,9 +1,6 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { maximumMessageLength, type Link, type Reply } from '../../../shared/contract/link.ts';
 
-/** The one channel between preload and main process. Text is a message; null from the main process ends the link. */
-export const channel = 'rtvm-bench';
-
 /** The main process's end of the link to one page. */
 export interface IpcEnd {
   readonly link: Link;

@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron';
 import type { Link } from '../../../shared/contract/link.ts';
-import { channel, createIpcEnd, type IpcEnd } from './ipc-link.ts';
+import { channel } from './bench-bridge.ts';
+import { createIpcEnd, type IpcEnd } from './ipc-link.ts';
 import { maySpeak } from './sender.ts';
 
 /** Serves each page that a window loads over one link, which ends with the page. */

@@ -1,6 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { benchBridge } from './bench-bridge.ts';
-import { channel } from './ipc-link.ts';
+import { benchBridge, channel } from './bench-bridge.ts';
 
 contextBridge.exposeInMainWorld('rtvmBench', benchBridge({
   send: (payload) => { ipcRenderer.send(channel, payload); },
