@@ -5,6 +5,8 @@ import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
 import { projectInfoSchema } from '../model/project.ts';
 import { answerSchema, questionSchema } from '../model/question.ts';
 import { cyclictestOptionsSchema, liveStatusSchema, runResultSchema, runSchema } from '../model/run.ts';
+import { cpuListSchema } from '../model/cpu-list.ts';
+import { guideCheckSchema, guideIdSchema } from '../model/setting.ts';
 import { remarkSchema, snapshotSchema } from '../model/snapshot.ts';
 
 /** One call: what goes in, what comes out. Both ends check both. */
@@ -99,8 +101,9 @@ export const methods = {
   'snapshots.latest': method(board, snapshotAnswerSchema.nullable()),
   'snapshots.list': method(board, z.array(stampSchema)),
   'snapshots.get': method(z.strictObject({ boardId: idSchema, snapshotId: stampSchema }), snapshotAnswerSchema),
-  /** The capture of the last reading, as it was stored. */
-  'snapshots.capture': method(board, z.object({ id: stampSchema, text: z.string() })),
+
+  /** Every setting of a guide judged on the board's last reading; null when it has not been read. */
+  'guides.check': method(z.strictObject({ boardId: idSchema, guide: guideIdSchema, housekeeping: cpuListSchema.nullable() }), guideCheckSchema.nullable()),
 
   'runs.propose': method(board, runPreviewSchema),
   'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),

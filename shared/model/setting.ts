@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cpuListSchema } from './cpu-list.ts';
 
 export const layers = ['firmware', 'host kernel', 'host runtime', 'cache', 'hypervisor', 'guest kernel', 'guest runtime', 'application'] as const;
 export const layerSchema = z.enum(layers);
@@ -38,3 +39,7 @@ export const settingReportSchema = z.object({
   fix: z.string().nullable(),
 });
 export type SettingReport = z.infer<typeof settingReportSchema>;
+
+/** A guide on a board: which CPUs were taken to be the host's, and every setting in the order of work. */
+export const guideCheckSchema = z.object({ guide: guideIdSchema, housekeeping: cpuListSchema, isolated: cpuListSchema, settings: z.array(settingReportSchema) });
+export type GuideCheck = z.infer<typeof guideCheckSchema>;

@@ -1,6 +1,4 @@
-import { CodedError } from '../contract/errors.ts';
-import { failed, ok, type Result } from '../contract/result.ts';
-import { guideIds, type GuideId, type SettingReport } from '../model/setting.ts';
+import type { GuideCheck, GuideId, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
 import { splitCommandLine } from '../planning/kernel-command-line/command-line.ts';
@@ -11,21 +9,19 @@ import { catalogue } from './catalogue.ts';
 export interface CheckRequest {
   readonly snapshot: Snapshot;
   readonly capture: Capture;
-  readonly guide: string;
+  readonly guide: GuideId;
   /** CPUs the host keeps; null: what the board's command line says, else the lowest core of each node. */
   readonly housekeeping: readonly number[] | null;
 }
 
-/** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Errors: `bad-usage` for an unknown guide. */
-export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequest): Result<{ guide: GuideId; housekeeping: number[]; isolated: number[]; settings: SettingReport[] }> {
-  const id = guideIds.find((known) => known === guide);
-  if (id === undefined) return failed(new CodedError('bad-usage', `There is no guide “${guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` }));
+/** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Total. */
+export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequest): GuideCheck {
   const split = splitCpus(snapshot, housekeeping);
-  const settings = catalogue.filter((setting) => setting.guides.includes(id)).map((setting): SettingReport => {
-    const { id: settingId, layer, title, why, source } = setting;
-    return { id: settingId, layer, title, why, source, ...setting.assess({ snapshot, capture, guide: id, ...split }) };
+  const settings = catalogue.filter((setting) => setting.guides.includes(guide)).map((setting): SettingReport => {
+    const { id, layer, title, why, source } = setting;
+    return { id, layer, title, why, source, ...setting.assess({ snapshot, capture, guide, ...split }) };
   });
-  return ok({ guide: id, ...split, settings });
+  return { guide, ...split, settings };
 }
 
 /** Which CPUs are the host's: as told, else as the board is or will be started, else the first core of every node. */

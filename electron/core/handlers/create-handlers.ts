@@ -1,6 +1,7 @@
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import type { CoreParts } from '../create-core.ts';
 import { boardHandlers } from './board-handlers.ts';
+import { guideHandlers } from './guide-handlers.ts';
 import { inspectHandlers } from './inspect-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { practiceHandlers } from './practice-handlers.ts';
@@ -13,6 +14,7 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...projectHandlers(parts),
     ...boardHandlers(parts),
     ...inspectHandlers(parts),
+    ...guideHandlers(parts),
     ...runHandlers(parts),
     ...jobHandlers(parts),
     ...practiceHandlers(parts),

@@ -3,7 +3,7 @@ import { EventBus } from '../../../electron/core/event-bus.ts';
 import { JobRegistry, type JobContext } from '../../../electron/core/jobs/job-registry.ts';
 import { QuestionDesk } from '../../../electron/core/questions/question-desk.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import type { JobEvent } from '../../../shared/model/job.ts';
+import { jobEventSchema, type JobEvent } from '../../../shared/model/job.ts';
 
 const about = { kind: 'run', title: 'cyclictest on press-host', boardId: 'press-host', runId: null } as const;
 
@@ -12,9 +12,10 @@ function registry() {
   const heard: JobEvent[] = [];
   const ended = new Promise<void>((done) => {
     bus.subscribe((event, payload) => {
-      if (event !== 'job' || !('body' in payload) || !('seq' in payload)) return;
-      heard.push(payload);
-      if (payload.body.kind === 'done' || payload.body.kind === 'failed') done();
+      const told = event === 'job' ? jobEventSchema.parse(payload) : null;
+      if (!told) return;
+      heard.push(told);
+      if (told.body.kind === 'done' || told.body.kind === 'failed') done();
     });
   });
   return { jobs: new JobRegistry(bus), heard, ended };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CodedError } from '../../../../shared/contract/errors.ts';
-import { guideIds, type SettingReport } from '../../../../shared/model/setting.ts';
+import { guideIds, guideIdSchema, type GuideCheck, type SettingReport } from '../../../../shared/model/setting.ts';
 import { parseCapture } from '../../../../shared/parsers/capture.ts';
 import { formatCpuList, parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import { snapshotOf } from '../../../../shared/parsers/snapshot/snapshot.ts';
@@ -22,11 +22,7 @@ export function checkVerbs(program: Command, cli: CliContext): void {
       const options = command.optsWithGlobals<CheckOptions>();
       const told = options.housekeeping === undefined ? null : parseCpuList(options.housekeeping);
       if (told && !told.ok) throw new CodedError('bad-usage', told.error.message, told.error.extras);
-      const capture = parseCapture(await captureText(cli, options, name));
-      if (!capture.ok) throw capture.error;
-      const checked = checkGuide({ capture: capture.value, snapshot: snapshotOf(capture.value), guide: options.guide, housekeeping: told ? told.value : null });
-      if (!checked.ok) throw checked.error;
-      const { value } = checked;
+      const value = await checked(cli, options, name, told ? told.value : null);
       cli.print(options, value, () => [
         `housekeeping CPUs ${formatCpuList(value.housekeeping)}, real-time CPUs ${formatCpuList(value.isolated) || 'none'}`, '',
         ...value.settings.filter(({ status }) => (options.all ?? false) || !['ok', 'not-applicable'].includes(status)).map(describe),
@@ -36,12 +32,20 @@ export function checkVerbs(program: Command, cli: CliContext): void {
     });
 }
 
-async function captureText(cli: CliContext, options: CheckOptions, name: string | undefined): Promise<string> {
-  if (options.capture !== undefined) return readInput(cli.terminal, options.capture);
+async function checked(cli: CliContext, options: CheckOptions, name: string | undefined, housekeeping: number[] | null): Promise<GuideCheck> {
+  const guide = guideIdSchema.safeParse(options.guide);
+  if (!guide.success) throw new CodedError('bad-usage', `There is no guide “${options.guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` });
+  if (options.capture !== undefined) {
+    const capture = parseCapture(await readInput(cli.terminal, options.capture));
+    if (!capture.ok) throw capture.error;
+    return checkGuide({ capture: capture.value, snapshot: snapshotOf(capture.value), guide: guide.data, housekeeping });
+  }
   if (name === undefined) throw new CodedError('bad-usage', 'Which board? Give its name, or --capture FILE.');
   return cli.withProject(options, async (client) => {
     const board = await findBoard(client, name);
-    return (await client.call('snapshots.capture', { boardId: board.id })).text;
+    const answer = await client.call('guides.check', { boardId: board.id, guide: guide.data, housekeeping });
+    if (!answer) throw new CodedError('bad-usage', `${board.name} has not been read yet.`, { board: board.name, next: `rtvm-bench inspect ${board.id}` });
+    return answer;
   });
 }
 
