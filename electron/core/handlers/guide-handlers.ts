@@ -1,0 +1,18 @@
+import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { checkGuide } from '../../../shared/settings/check-guide.ts';
+import type { CoreParts } from '../create-core.ts';
+import type { HandlerGroup } from './handler-group.ts';
+
+export function guideHandlers({ project }: CoreParts): HandlerGroup<'guides'> {
+  return {
+    'guides.check': async ({ boardId, guide, housekeeping }) => {
+      const { store } = project.context;
+      await store.board(boardId);
+      const latest = await store.latestSnapshot(boardId);
+      if (!latest) return null;
+      const capture = parseCapture(await store.capture(boardId, latest.id));
+      if (!capture.ok) throw capture.error;
+      return checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping });
+    },
+  };
+}
