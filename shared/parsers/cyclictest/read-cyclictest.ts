@@ -122,7 +122,7 @@ function extras(reader: LineReader, unit: Unit): Extras {
     ...(report?.realtimeFlag === undefined ? {} : { realtimeFlag: report.realtimeFlag }),
     ...(reader.dmaLatency === undefined ? {} : { dmaLatencyUs: reader.dmaLatency }),
     ...(threadIds === null && hit === null ? {} : { breaktrace: { threadIds: threadIds ?? [], hit } }),
-    ...(reader.spikes.length === 0 && reader.spikeTotal === null ? {} : { spikes: { total: reader.spikeTotal, list: reader.spikes } }),
+    ...(reader.spikes.length === 0 && reader.spikeTotal === null ? {} : { spikes: { total: reader.spikeTotal, list: reader.spikes.map((spike) => ({ ...spike, valueUs: toUs(spike.valueUs, unit) })) } }),
     ...(section === null || section.overflowCycles.length === 0 ? {} : { overflowCycles: section.overflowCycles }),
     ...(smiCounts.length === 0 ? {} : { smiCounts }),
   };

@@ -33,7 +33,8 @@ export function toThreadResult(thread: ReadThread, unit: Unit): ThreadResult {
   };
 }
 
-export const toUs = (value: number, unit: Unit) => (unit === 'ns' ? value / 1000 : value);
+/** Values are whole ns and averages have two decimals: through whole thousandths, the quotient is the double nearest to the decimal figure. */
+export const toUs = (value: number, unit: Unit) => (unit === 'ns' ? Math.round(value * 1000) / 1e6 : value);
 
 /** The same counts with bucket edges in µs. */
 export const histogramInUs = (histogram: Histogram, unit: Unit): Histogram =>

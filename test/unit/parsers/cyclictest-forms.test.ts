@@ -184,6 +184,9 @@ describe('JSON reports', () => {
     expect(output).toMatchObject({ unit: 'ns', histogramBoundUs: 0.06 });
     expect(output.threads[0]).toMatchObject({ minUs: 0.009, maxUs: 4.932, samples: 3987, overflows: 13 });
     expect(output.threads[0]?.histogram?.[0]).toEqual([0.009, 5]);
+    // 111773.13 / 1000 is 111.77313000000001 in floating point.
+    const average = json.replace('"resolution_in_ns": 0', '"resolution_in_ns": 1').replace('"avg": 20.67', '"avg": 111773.13');
+    expect(parsed(average).threads[0]?.avgUs).toBe(111.77313);
   });
 
   it('with every value in the overflow have an empty histogram, not none', () => {
@@ -226,6 +229,11 @@ describe('spikes', () => {
     const output = parsed(`${quiet}\n\nT: 1 Spike:    6034: TS:   1901356947\nspikes = 52\n\n`);
     expect(output.spikes).toEqual({ total: 52, list: [{ index: 1, valueUs: 6034, atMonotonicUs: 1901356947 }] });
     expect(output.warnings).toEqual([]);
+  });
+
+  it('of a run in nanoseconds are in µs like all else', () => {
+    const output = parsed(`${fixture('cyclictest/nsecs.txt')}\n\nT: 1 Spike:    6034: TS:   1901356947\nspikes = 1\n\n`);
+    expect(output.spikes?.list[0]?.valueUs).toBe(6.034);
   });
 });
 
