@@ -1,0 +1,30 @@
+import { cyclictest } from '../cyclictest/cyclictest.ts';
+import { shellProgram } from '../shell/sh.ts';
+import { printf } from '../shell/printf.ts';
+import { becomeRootPrograms } from './become-root.ts';
+import { bootPrograms } from './boot-commands.ts';
+import { fileCommands } from './file-commands.ts';
+import { grepPrograms } from './grep.ts';
+import { listFilePrograms } from './list-files.ts';
+import { lscpuProgram } from './lscpu.ts';
+import { machineInfoPrograms } from './machine-info.ts';
+import { processPrograms } from './process-commands.ts';
+import type { Program } from './program.ts';
+import { readFilePrograms } from './read-files.ts';
+import { rtPrograms } from './rt-tools.ts';
+import { runOtherPrograms } from './run-others.ts';
+import { systemdPrograms } from './systemd.ts';
+import { terminalPrograms } from './terminal-commands.ts';
+import { textTools } from './text-tools.ts';
+
+/** Everything that can be run on a practice board. */
+export const allPrograms: readonly Program[] = [
+  shellProgram('/usr/bin/sh', 'sh'), shellProgram('/usr/bin/dash', 'sh'), shellProgram('/usr/bin/bash', 'bash'),
+  { path: '/usr/bin/true', run: async () => 0 }, { path: '/usr/bin/false', run: async () => 1 },
+  { path: '/usr/bin/echo', run: async (context) => (await context.out(`${context.args.join(' ')}\n`), 0) },
+  { path: '/usr/bin/printf', run: async (context) => (await context.out(printf(context.args).text), 0) },
+  { path: '/usr/bin/pwd', run: async (context) => (await context.out(`${context.process.workingFolder}\n`), 0) },
+  { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
+  ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
+  ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
+];

@@ -1,0 +1,204 @@
+import { parse } from 'just-bash';
+import type { Program } from '../commands/program.ts';
+import { ProgramContext } from '../commands/program.ts';
+import { FileError } from '../files/file-error.ts';
+import { FileTree, type OpenRequest } from '../files/file-tree.ts';
+import type { OpenFile } from '../files/open-file.ts';
+import { OpenTerminal } from '../processes/terminal.ts';
+import { mayAccess, type Credentials } from '../files/inode.ts';
+import { ProcessTable } from '../processes/process-table.ts';
+import type { Process } from '../processes/process.ts';
+import { Interrupts } from './interrupts.ts';
+import { decide, type BootDecisions } from './kernel-parameters.ts';
+import type { MachineSpec } from './machine-spec.ts';
+import { randomUuid, seededRandom } from './random.ts';
+import { Units } from './units.ts';
+
+const standardStreams: Readonly<Record<string, string>> = { '/dev/stdin': '0', '/dev/stdout': '1', '/dev/stderr': '2' };
+
+export const rootCredentials: Credentials = { uid: 0, gid: 0, groups: [0], pid: 1 };
+
+export interface PretendLinuxOptions {
+  readonly spec: MachineSpec;
+  readonly programs: readonly Program[];
+  readonly now: () => number;
+  readonly seed: number;
+  readonly password: string;
+}
+
+/** The state of one pretend machine. Its trees and programs read and change it; `boot` makes a boot of it. */
+export class PretendLinux {
+  readonly spec: MachineSpec;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly password: string;
+  readonly files = new FileTree();
+  readonly processes: ProcessTable;
+  readonly programs = new Map<string, Program>();
+  readonly sysctls = new Map<string, string>();
+  readonly cpuKnobs = new Map<string, string>();
+  readonly firmwareValues = new Map<string, string>();
+  readonly loadedModules = new Set<string>();
+  readonly messages: { readonly atSeconds: number; readonly text: string }[] = [];
+  readonly mounts = new Set<string>();
+  pendingFirmwareReboot = false;
+  hostname: string;
+  commandLine = '';
+  bootId = '';
+  bootedAtMs = 0;
+  decisions: BootDecisions;
+  online: number[];
+  units: Units;
+  interrupts: Interrupts;
+  /** Who holds /dev/cpu_dma_latency open: deep idle states are shut while anyone does. */
+  latencyHolders = 0;
+  /** Load that pretend stress programs put on each CPU, 0 … 1. */
+  readonly load = new Map<number, number>();
+  onReboot: () => void = () => undefined;
+
+  constructor(options: PretendLinuxOptions) {
+    this.spec = options.spec;
+    this.now = options.now;
+    this.random = seededRandom(options.seed);
+    this.password = options.password;
+    this.hostname = options.spec.hostname;
+    this.online = options.spec.cpus.map(({ cpu }) => cpu);
+    this.processes = new ProcessTable(() => Math.round(this.uptimeSeconds() * 100));
+    for (const program of options.programs) {
+      if (!options.spec.missingPrograms.includes(program.path.split('/').at(-1) ?? '')) this.programs.set(program.path, program);
+    }
+    this.decisions = decide('', this.highestCpu);
+    this.units = new Units(options.spec);
+    this.interrupts = this.#newInterrupts();
+  }
+
+  get highestCpu(): number {
+    return Math.max(...this.spec.cpus.map(({ cpu }) => cpu));
+  }
+
+  uptimeSeconds(): number {
+    return Math.max(0, (this.now() - this.bootedAtMs) / 1000);
+  }
+
+  /** CPUs that the scheduler balances over: online and not isolated. */
+  get housekeeping(): number[] {
+    const free = this.online.filter((cpu) => !this.decisions.isolated.includes(cpu));
+    return free.length > 0 ? free : [...this.online];
+  }
+
+  log(text: string): void {
+    this.messages.push({ atSeconds: this.uptimeSeconds(), text });
+  }
+
+  /** Begins a new boot with `commandLine`: run state is new, the disk stays. `uptimeSeconds` pretends it was up for a while. */
+  beginBoot(commandLine: string, uptimeSeconds: number): void {
+    this.commandLine = commandLine;
+    this.bootId = randomUuid(this.random);
+    this.bootedAtMs = this.now() - uptimeSeconds * 1000;
+    this.decisions = decide(commandLine, this.highestCpu);
+    this.online = this.spec.cpus.map(({ cpu }) => cpu);
+    this.cpuKnobs.clear();
+    this.loadedModules.clear();
+    this.mounts.clear();
+    this.load.clear();
+    this.messages.length = 0;
+    this.pendingFirmwareReboot = false;
+    const enabled = new Map(this.units.all().map((unit) => [unit.name, unit.enabled]));
+    this.units = new Units(this.spec);
+    for (const unit of this.units.all()) unit.enabled = enabled.get(unit.name) ?? unit.enabled;
+    this.interrupts = this.#newInterrupts();
+  }
+
+  #newInterrupts(): Interrupts {
+    return new Interrupts(this.spec, {
+      defaultAffinity: this.decisions.irqAffinity ?? this.online,
+      nowMs: this.bootedAtMs,
+      random: this.random,
+      tickless: (cpu) => this.decisions.nohzFull.includes(cpu) && this.decisions.isolated.includes(cpu),
+    });
+  }
+
+  userName(uid: number): string {
+    return uid === 0 ? 'root' : uid === 1000 ? 'rt' : String(uid);
+  }
+
+  /** Opens a file for a process; /dev/stdin, /dev/fd/N and /dev/tty are what that process has there. */
+  async open(process: Process, path: string, request: OpenRequest): Promise<OpenFile> {
+    const own = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path)?.[1] ?? standardStreams[path];
+    const inherited = own === undefined ? undefined : process.fds.get(Number(own));
+    if (inherited !== undefined) return inherited.retain();
+    if (path === '/dev/tty') {
+      if (process.terminal === undefined) throw new FileError('ENXIO', path);
+      return new OpenTerminal(process.terminal);
+    }
+    return this.files.open(path, process.credentials, { mode: 0o666 & ~process.umask, ...request }, process.stop);
+  }
+
+  /** Path of an executable file for a command name, searching `searchPath` (colon separated) as execvp does. */
+  findProgram(process: Process, name: string, searchPath: string): string | undefined {
+    const candidates = name.includes('/') ? [name] : searchPath.split(':').map((folder) => `${folder === '' ? '.' : folder}/${name}`);
+    return candidates.find((candidate) => {
+      try {
+        const inode = this.files.find(candidate.startsWith('/') ? candidate : `${process.workingFolder}/${candidate}`, process.credentials);
+        return inode.kind === 'file' && mayAccess(inode, process.credentials, 'execute');
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  /**
+   * Runs a program in `process`, as execvp does, and gives its exit status: 127 when there is none of that name, 126 when
+   * it may not be run. `complain` says so; without it the message goes to standard error.
+   */
+  async exec(process: Process, argv: readonly string[], environment: ReadonlyMap<string, string>, complain?: (message: string) => Promise<void>): Promise<number> {
+    const [name = '', ...args] = argv;
+    const say = complain ?? (async (message: string) => {
+      await process.fds.get(2)?.write(`${message}\n`, process.stop);
+    });
+    const path = this.findProgram(process, name, environment.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin');
+    if (path === undefined) {
+      const there = name.includes('/') && this.files.exists(name.startsWith('/') ? name : `${process.workingFolder}/${name}`, process.credentials);
+      await say(there ? `${name}: Permission denied` : name.includes('/') ? `${name}: not found` : `${name}: not found`);
+      return there ? 126 : 127;
+    }
+    const absolute = path.startsWith('/') ? path : `${process.workingFolder}/${path}`;
+    const inode = this.files.find(absolute, process.credentials);
+    const program = inode.kind === 'file' && inode.program !== undefined ? this.programs.get(inode.program) : undefined;
+    process.name = (absolute.split('/').at(-1) ?? name).slice(0, 15);
+    process.main.name = process.name;
+    process.argv = argv;
+    process.cpuMs += 1;
+    for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal);
+    if (program === undefined) return this.#execScript(process, absolute, argv, environment, say);
+    const context = new ProgramContext(this, process, name.split('/').at(-1) ?? name, args, environment);
+    try {
+      return await program.run(context);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      await context.err(`${context.name}: ${error.path === '' ? '' : `${error.path}: `}${error.text}\n`);
+      return 1;
+    }
+  }
+
+  /** A file that is no built-in program: a script with `#!`, or plain shell text. */
+  async #execScript(process: Process, path: string, argv: readonly string[], environment: ReadonlyMap<string, string>, say: (message: string) => Promise<void>): Promise<number> {
+    const inode = this.files.find(path, process.credentials);
+    const text = inode.kind === 'file' ? inode.read(0, 4096) : '';
+    const interpreter = /^#! *(\S+)(?: +([^\n]*\S))? *\n/.exec(text);
+    if (interpreter === null) {
+      try {
+        parse(text);
+      } catch {
+        await say(`${argv[0] ?? path}: Exec format error`);
+        return 126;
+      }
+    }
+    const [, command = '/bin/sh', argument] = interpreter ?? [];
+    if (this.findProgram(process, command, '') === undefined) {
+      await say(`${argv[0] ?? path}: not found`);
+      return 127;
+    }
+    return this.exec(process, [command, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)], environment, say);
+  }
+}
