@@ -26,6 +26,8 @@ export class RunJournalReader {
   #seen = new Set<string>();
   #block: OpenBlock | null = null;
   #doubtful: ByteLine | null = null;
+  /** The time in the line being read: it counts once the line is understood. */
+  #atSeconds = 0;
 
   feed(chunk: Uint8Array): void {
     if (this.journal.problem !== null) return;
@@ -47,8 +49,10 @@ export class RunJournalReader {
       this.#fail(this.#doubtful.offset, `“${shorten(this.#doubtful.text)}” is no record`);
       return;
     }
+    this.#atSeconds = this.journal.lastAtSeconds;
     const understood = this.journal.end === null && (this.#block === null ? this.#record(line) : this.#inBlock(this.#block, line));
-    if (!understood) this.#doubtful = line;
+    if (understood) this.journal.lastAtSeconds = this.#atSeconds;
+    else this.#doubtful = line;
   }
 
   #inBlock(block: OpenBlock, { text, bytes }: ByteLine): boolean {
@@ -60,8 +64,9 @@ export class RunJournalReader {
     }
     const match = /^e (\S+) (\d+) ;$/.exec(text);
     if (match?.[1] !== block.name || Number(match[2]) !== block.bytes) return false;
+    if (!this.#keepBlock(block)) return false;
     this.#block = null;
-    return this.#keepBlock(block);
+    return true;
   }
 
   #record(line: ByteLine): boolean {
@@ -110,15 +115,17 @@ export class RunJournalReader {
         return true;
       }
       default:
+        if (first !== 'yes' && first !== 'no') return false;
         header.asRoot = first === 'yes';
         this.journal.header = header;
-        return first === 'yes' || first === 'no';
+        return true;
     }
   }
 
   #fact([name = '', ...text]: string[]): boolean {
+    if (name === '') return false;
     this.#header.facts.set(name, text.join(' '));
-    return name !== '';
+    return true;
   }
 
   #openBlock([name = '']: string[]): boolean {
@@ -223,7 +230,7 @@ export class RunJournalReader {
     if (value === null) return null;
     const atSeconds = Math.round((value - this.#header.startUptimeSeconds) * 100) / 100;
     if (atSeconds < this.journal.lastAtSeconds) return null;
-    this.journal.lastAtSeconds = atSeconds;
+    this.#atSeconds = atSeconds;
     return atSeconds;
   }
 
