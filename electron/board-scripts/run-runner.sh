@@ -88,7 +88,7 @@ take_lock() {
   printf '%s\n%s\n' "$id $$ $started $boot $epoch" "$owner" >"$mine" || { rm -f "$mine"; return 1; }
   for attempt in 1 2 3 4 5; do
     if ln "$mine" "$base/lock" 2>/dev/null; then rm -f "$mine"; lock_mine=1; return 0; fi
-    read_lock "$base" || continue
+    read_lock "$base"
     alive "$lock_pid" "$lock_started" "$lock_boot" && break
     seen="$lock_run $lock_pid $lock_started"
     mv "$base/lock" "$mine.stale" 2>/dev/null || continue
@@ -153,6 +153,9 @@ watch() {
   placed=
   pause=$first_pause
   while nap "$pause"; do
+    # Nobody waits for this measurement any more: it ends, and so does whoever watches it.
+    kill -0 $$ 2>/dev/null || { kill -TERM "$child"; exit 0; }
+    kill -0 "$child" 2>/dev/null || exit 0
     cat "$fifo" >"$dir/snap" 2>/dev/null &
     kid=$!
     wait "$kid" && [ -s "$dir/snap" ] || continue
@@ -188,9 +191,9 @@ measure() {
   cyclictest "$@" >"$dir/stdout" 2>"$dir/stderr" &
   child=$!
   [ -z "$stopping$killed" ] || kill -TERM "$child"
-  say "$child" >"$dir/child"
   watch &
   watcher=$!
+  say "$child $watcher" >"$dir/child"
   reap "$child"
   child_rc=$rc
   child=

@@ -37,14 +37,23 @@ for region in $cpus; do
 done
 unset IFS
 
-for holder in "$base" /var/lib/rtvm-bench; do
-  if read_lock "$holder" && alive "$lock_pid" "$lock_started" "$lock_boot"; then say_busy; exit 0; fi
-done
+# Somebody may have started this very run since its folder was looked for.
+exists_by_now() { [ -d "$dir" ] && say exists; }
+refuse_when_held() {
+  for holder in "$base" /var/lib/rtvm-bench; do
+    if read_lock "$holder" && alive "$lock_pid" "$lock_started" "$lock_boot"; then
+      exists_by_now || say_busy
+      exit 0
+    fi
+  done
+}
+refuse_when_held
 # Two measurements at once disturb each other, whoever started the other one.
 foreign=$(grep -l '^cyclictest$' /proc/[0-9]*/comm 2>/dev/null)
 if [ -n "$foreign" ]; then
+  refuse_when_held
   foreign=${foreign%%/comm*}
-  say "foreign ${foreign##*/}"
+  exists_by_now || say "foreign ${foreign##*/}"
   exit 0
 fi
 

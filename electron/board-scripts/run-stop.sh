@@ -7,11 +7,21 @@ if alive "$runner_pid" "$runner_started" "$runner_boot"; then
   kill -USR1 "$runner_pid" && say asked
   exit 0
 fi
-# The runner is gone: its cyclictest, known by the pipe it was given, would go on measuring for nobody.
-child=
-{ read -r child <"$dir/child"; } 2>/dev/null
-if [ -n "$child" ] && [ "$runner_boot" = "$boot" ] && grep -qF "$dir/fifo" "/proc/$child/cmdline" 2>/dev/null; then
-  kill -TERM "$child" && say orphan
-  exit 0
-fi
-say not-running
+# The runner is gone. What it left, known by our folder in its arguments, would go on for nobody.
+child= watcher=
+{ read -r child watcher <"$dir/child"; } 2>/dev/null
+left=
+for pid in $watcher $child; do
+  if [ "$runner_boot" = "$boot" ] && grep -qF "$dir/" "/proc/$pid/cmdline" 2>/dev/null; then
+    kill -TERM "$pid" && left="$left $pid"
+  fi
+done
+[ -n "$left" ] || { say not-running; exit 0; }
+tries=0
+for pid in $left; do
+  while kill -0 "$pid" 2>/dev/null && [ $tries -lt 50 ]; do
+    sleep 0.1 2>/dev/null || sleep 1
+    tries=$((tries + 1))
+  done
+done
+say orphan

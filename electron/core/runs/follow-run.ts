@@ -143,13 +143,14 @@ class Follower {
     return receivedBytes <= sizeBytes && prefixSha256 === await this.#intake.sha256(receivedBytes);
   }
 
-  async #ended(state: 'ended' | 'rebooted' | 'killed'): Promise<Ending> {
+  /** null: what the runner left behind was ended just now, and may have written a last line before. */
+  async #ended(state: 'ended' | 'rebooted' | 'killed'): Promise<Ending | null> {
     const { session, run, signal } = this.#request;
     const { journal } = this.#intake;
     if (state === 'ended') return endingOf(journal) ?? brokenOff('unreadable', journal, new Date());
     if (state === 'killed') {
       const result = await session.exec(stopScript, { args: [run.id], root: this.#root, timeoutMs: 30_000, signal });
-      stopAnswer(stopScript, result);
+      if (stopAnswer(stopScript, result) === 'orphan') return null;
     }
     return brokenOff(state, journal, new Date());
   }

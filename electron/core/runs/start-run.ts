@@ -50,7 +50,7 @@ async function ask(session: BoardSession, run: Run, owner: string, signal: Abort
       const result = await session.exec(startScript, { ...options, root: 'if-possible' });
       const answer = startAnswer(startScript, result);
       if (!needsRoot(answer, result)) return answer;
-      return startAnswer(startScript, await session.exec(startScript, { ...options, root: 'required' }));
+      return startAnswer(startScript, await session.exec(startScript, { ...options, root: 'required' }).catch((thrown: unknown) => { throw withoutRoot(run, thrown); }));
     } catch (thrown) {
       const error = CodedError.from(thrown);
       if (!isLinkFailure(error) || attempt === 10) throw error;
@@ -61,6 +61,17 @@ async function ask(session: BoardSession, run: Run, owner: string, signal: Abort
 
 const needsRoot = (answer: StartAnswer, { asRoot }: ExecResult): boolean =>
   !asRoot && answer.kind === 'refused' && answer.why === 'rt-priority';
+
+/** Root was to be had for the priority's sake only: that is what the user is told, and why root could not be had. */
+function withoutRoot(run: Run, thrown: unknown): CodedError {
+  const error = CodedError.from(thrown);
+  if (error.code !== 'sudo-refused' && error.code !== 'sudo-needs-terminal' && error.code !== 'question-unanswered') return error;
+  return new CodedError('rt-priority-not-permitted', `Real-time priority ${run.options.priority} is not permitted to this user on ${run.boardName}, and root could not be had: ${error.message}`, {
+    board: run.boardName, state: 'Nothing was started.', next: allowPriority,
+  }, { cause: error });
+}
+
+const allowPriority = 'Log in as root or a user with sudo, or raise RLIMIT_RTPRIO (rtprio in /etc/security/limits.conf).';
 
 /** What the board's script is given: see run-start.sh. */
 export function startArguments(run: Run, owner: string): string[] {
@@ -108,7 +119,7 @@ function refused(run: Run, why: string, detail: string, about: { board: string; 
     });
     case 'not-writable': return new CodedError('board-disk-full', `${detail} on ${run.boardName} cannot be written.`, { ...about, next: 'The file system is full or mounted read-only: look at it with df and mount.' });
     case 'rt-priority': return new CodedError('rt-priority-not-permitted', `Real-time priority ${run.options.priority} is not permitted to this user on ${run.boardName}.`, {
-      ...about, next: 'Log in as root or a user with sudo, or raise RLIMIT_RTPRIO (rtprio in /etc/security/limits.conf).',
+      ...about, next: allowPriority,
     });
     case 'cpu-offline': return new CodedError('run-refused', `CPU ${detail} of ${run.boardName} is not online.`, { ...about, next: 'Inspect the board again and choose CPUs that are online.' });
     case 'silent': return new CodedError('run-refused', `The runner on ${run.boardName} did not answer within 15 seconds.`, {
