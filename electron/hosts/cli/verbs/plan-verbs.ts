@@ -3,16 +3,21 @@ import { CodedError } from '../../../../shared/contract/errors.ts';
 import type { Result } from '../../../../shared/contract/result.ts';
 import type { TopologyCpu, VmClaim } from '../../../../shared/model/cpu-map.ts';
 import type { Finding } from '../../../../shared/model/finding.ts';
+import { guideIds, guideIdSchema } from '../../../../shared/model/setting.ts';
 import { parseByteSize } from '../../../../shared/parsers/byte-size.ts';
+import { parseCapture } from '../../../../shared/parsers/capture.ts';
 import { formatCpuList, parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import { parseLscpuTopology } from '../../../../shared/parsers/lscpu-topology.ts';
 import { snapshotFromCapture } from '../../../../shared/parsers/snapshot-from-capture.ts';
+import { snapshotOf } from '../../../../shared/parsers/snapshot/snapshot.ts';
 import { planCacheWays } from '../../../../shared/planning/cache-ways.ts';
 import { planCpuMap } from '../../../../shared/planning/cpu-map.ts';
+import { planKernel } from '../../../../shared/planning/kernel-plan.ts';
 import { topologyOf } from '../../../../shared/planning/topology.ts';
 import { readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
 
 interface CpusOptions extends GlobalOptions { topology?: string; capture?: string; housekeeping: string; vm: string[]; emulator?: string }
+interface KernelOptions extends GlobalOptions { capture: string; guide: string; housekeeping?: string }
 interface CacheOptions extends GlobalOptions { cacheSize: string; mask: string; id: string; host: string; vm: string[]; minimumWays: string; shareable: string }
 
 const collect = (value: string, previous: string[]) => [...previous, value];
@@ -40,6 +45,24 @@ export function planVerbs(program: Command, cli: CliContext): void {
         ...map.findings.map(describe),
       ].join('\n'));
       failOnErrors(map.findings);
+    });
+
+  plan.command('kernel').description('the kernel command line a guide asks for on this board, with the reason of each change')
+    .requiredOption('--capture <file>', 'a capture of the board')
+    .option('--guide <id>', `one of ${guideIds.join(', ')}`, 'kvm-host')
+    .option('--housekeeping <list>', 'CPUs the host keeps (default: what the command line says)')
+    .action(async (_options: KernelOptions, command: Command) => {
+      const options = command.optsWithGlobals<KernelOptions>();
+      const guide = guideIdSchema.safeParse(options.guide);
+      if (!guide.success) throw new CodedError('bad-usage', `There is no guide “${options.guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` });
+      const capture = valueOf(parseCapture(await readInput(cli.terminal, options.capture)));
+      const housekeeping = options.housekeeping === undefined ? null : valueOf(parseCpuList(options.housekeeping));
+      const kernelPlan = planKernel({ capture, snapshot: snapshotOf(capture), guide: guide.data, housekeeping });
+      cli.print(options, kernelPlan, () => [
+        ...kernelPlan.steps.filter(({ action }) => action !== 'keep').flatMap(({ from, to, reason }) => [...(from === null ? [] : [`- ${from}`]), ...(to === null ? [] : [`+ ${to}`]), `      ${reason}`]),
+        `  ${kernelPlan.steps.filter(({ action }) => action === 'keep').length} parameters kept as found`, '', kernelPlan.after,
+        ...kernelPlan.findings.map(({ severity, parameter, message }) => `${severity}: ${parameter}: ${message}`),
+      ].join('\n'));
     });
 
   plan.command('cache').description('divide a cache into contiguous shares for the host and VMs (Cache Allocation Technology)')
