@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Bonjour } from 'bonjour-service';
 import type { BoardSuggestion } from '../../../shared/contract/methods.ts';
 
@@ -29,6 +30,7 @@ export const browseMdns = (timeMs: number, onFound: (service: AnnouncedService) 
   let bonjour: Bonjour | undefined;
   try {
     bonjour = new Bonjour({}, finish);
+    onSocketError(bonjour, finish);
     for (const type of ['ssh', 'workstation'] as const) {
       bonjour.find({ type }, ({ name, host, port, addresses = [] }) => { if (!over) onFound({ name, host, port, type, addresses }); });
     }
@@ -37,6 +39,17 @@ export const browseMdns = (timeMs: number, onFound: (service: AnnouncedService) 
   }
   if (signal?.aborted === true) finish();
 });
+
+/**
+ * The library gives nobody the errors of its socket ("address in use"), and an error nobody listens to ends the
+ * program: so the emitter it keeps to itself is listened to.
+ */
+const onSocketError = (bonjour: Bonjour, listener: () => void): void => {
+  const server: unknown = bonjour['server'];
+  const emitter: unknown = typeof server === 'object' && server !== null && 'mdns' in server ? server.mdns : undefined;
+  if (!(emitter instanceof EventEmitter)) throw new TypeError('bonjour-service has changed inside');
+  emitter.on('error', listener);
+};
 
 /**
  * A board for an announced service. IPv4 before IPv6, the announced name where no address came. A workstation announces

@@ -68,6 +68,22 @@ describe('announced services', () => {
     await listening;
   });
 
+  it('are found', async ({ skip }) => {
+    const { Bonjour } = await import('bonjour-service');
+    const name = `bench ${String(process.pid)}`;
+    const announcer = new Bonjour();
+    announcer.publish({ name, type: 'ssh', port: 2222 });
+    const stop = new AbortController();
+    const found: string[] = [];
+    await browseMdns(8000, (service) => {
+      found.push(`${service.name}:${String(service.port)}`);
+      if (service.name === name) stop.abort();
+    }, stop.signal);
+    await new Promise<void>((resolve) => { announcer.destroy(() => { resolve(); }); });
+    if (!stop.signal.aborted) { skip('this machine does not pass multicast on to itself'); return; }
+    expect(found).toContain(`${name}:2222`);
+  });
+
   it('find nothing, without failing, where the port of mDNS is taken by another program', async () => {
     const taken = createSocket('udp4');
     await new Promise<void>((resolve) => { taken.once('error', () => { resolve(); }); taken.bind({ port: 5353, exclusive: true }, () => { resolve(); }); });
