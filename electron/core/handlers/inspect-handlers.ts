@@ -40,6 +40,12 @@ export function inspectHandlers({ project, bus, jobs }: CoreParts): HandlerGroup
       const latest = await store.latestSnapshot(boardId);
       return latest ? answer(latest.id, latest.snapshot) : null;
     },
+    'snapshots.capture': async ({ boardId }) => {
+      const { store } = project.context;
+      await store.board(boardId);
+      const latest = await store.latestSnapshot(boardId);
+      return latest ? { id: latest.id, text: await store.capture(boardId, latest.id) } : null;
+    },
     'snapshots.list': async ({ boardId }) => project.context.store.snapshots(boardId),
     'snapshots.get': async ({ boardId, snapshotId }) => answer(snapshotId, await project.context.store.snapshot(boardId, snapshotId)),
   };

@@ -58,7 +58,7 @@ describe('whatever the board', () => {
 
   test('any line gives a plan without errors of its own making', () => {
     const words = fc.constantFrom('ro', 'quiet', 'isolcpus=2-3', 'isolcpus=2-9', 'isolcpus=0-3', 'nohz_full=1', 'nohzfull=2', 'intel_pstate=off', 'irqaffinity=2', 'mce=disable', 'idle=polling', 'hugepages=2', 'hugepagesz=1G', 'noht', 'kthread_cpus=0', 'a.b=c', 'isolcpus=nohz,3');
-    fc.assert(fc.property(fc.array(words, { maxLength: 10 }), fc.constantFrom(...guideIds), fc.constantFrom([0], [0, 1], null), (line, guide, housekeeping) => {
+    fc.assert(fc.property(fc.array(words, { maxLength: 10 }), fc.constantFrom(...guideIds), fc.constantFrom<number[] | null>([0], [0, 1], null), (line, guide, housekeeping) => {
       const made = plan(board(line.join(' ')), guide, housekeeping);
       const ours = new Set(made.steps.filter(({ action }) => action === 'add').map(({ parameter }) => parameter));
       expect(made.findings.filter(({ severity, parameter }) => severity === 'error' && ours.has(parameter))).toEqual([]);
