@@ -102,7 +102,7 @@ export const methods = {
   'snapshots.list': method(board, z.array(stampSchema)),
   'snapshots.get': method(z.strictObject({ boardId: idSchema, snapshotId: stampSchema }), snapshotAnswerSchema),
   /** The capture of the last reading, as it was stored. */
-  'snapshots.capture': method(board, z.object({ id: stampSchema, text: z.string() }).nullable()),
+  'snapshots.capture': method(board, z.object({ id: stampSchema, text: z.string() })),
 
   /** Every setting of a guide judged on the board's last reading; null when it has not been read. */
   'guides.check': method(z.strictObject({ boardId: idSchema, guide: guideIdSchema, housekeeping: cpuListSchema.nullable() }), guideCheckSchema.nullable()),

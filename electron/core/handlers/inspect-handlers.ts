@@ -1,3 +1,4 @@
+import { CodedError } from '../../../shared/contract/errors.ts';
 import type { MethodOutput } from '../../../shared/contract/methods.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { snapshotFromCapture } from '../../../shared/parsers/snapshot-from-capture.ts';
@@ -42,9 +43,10 @@ export function inspectHandlers({ project, bus, jobs }: CoreParts): HandlerGroup
     },
     'snapshots.capture': async ({ boardId }) => {
       const { store } = project.context;
-      await store.board(boardId);
+      const board = await store.board(boardId);
       const latest = await store.latestSnapshot(boardId);
-      return latest ? { id: latest.id, text: await store.capture(boardId, latest.id) } : null;
+      if (!latest) throw new CodedError('bad-request', `${board.name} has not been read yet.`, { board: board.name, next: 'Inspect the board first.' });
+      return { id: latest.id, text: await store.capture(boardId, latest.id) };
     },
     'snapshots.list': async ({ boardId }) => project.context.store.snapshots(boardId),
     'snapshots.get': async ({ boardId, snapshotId }) => answer(snapshotId, await project.context.store.snapshot(boardId, snapshotId)),
