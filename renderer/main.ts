@@ -1,6 +1,6 @@
+import './no-jit.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { z } from 'zod';
 import { createClient } from '../shared/contract/client.ts';
 import App from './App.vue';
 import { setCore } from './api/core.ts';
@@ -11,9 +11,6 @@ import { startSession } from './stores/session.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
-
-// zod compiles its checks with `new Function` unless told not to, which the window's content policy forbids.
-z.config({ jitless: true });
 
 const client = createClient(openLink());
 setCore(client);

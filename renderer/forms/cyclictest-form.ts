@@ -1,6 +1,7 @@
 import { cyclictestOptionsSchema, type CyclictestOptions } from '../../shared/model/run.ts';
 import type { RunProblem } from '../../shared/contract/methods.ts';
 import { formatCpuList, parseCpuList } from '../../shared/parsers/cpu-list.ts';
+import { fractionOf, percentText } from './percent.ts';
 import { durationText, parseDurationText } from '../text/duration-text.ts';
 
 /** What stands in the form, as typed. `lengthBy` says whether the time or the samples per CPU rule. */
@@ -32,7 +33,7 @@ export function formOf(options: CyclictestOptions): CyclictestForm {
     histogramUs: String(options.histogramUs),
     segment: durationText(options.segmentSeconds),
     deadlineUs: options.deadlineUs === null ? '' : String(options.deadlineUs),
-    deadlinePercent: String(Number((options.deadlineFraction * 100).toFixed(9))),
+    deadlinePercent: percentText(options.deadlineFraction),
     lockMemory: options.lockMemory,
     holdDmaLatency: options.holdDmaLatency,
   };
@@ -77,7 +78,7 @@ export function readForm(form: CyclictestForm): FormReading {
     histogramUs: wholeNumber(form.histogramUs),
     segmentSeconds: parseDurationText(form.segment) ?? NaN,
     deadlineUs: form.deadlineUs.trim() === '' ? null : decimal(form.deadlineUs),
-    deadlineFraction: decimal(form.deadlinePercent) / 100,
+    deadlineFraction: fractionOf(decimal(form.deadlinePercent)),
     lockMemory: form.lockMemory,
     holdDmaLatency: form.holdDmaLatency,
   });

@@ -1,3 +1,5 @@
+import { fractionOf } from './percent.ts';
+
 export type DeadlineReading =
   | { readonly ok: true; readonly deadlineUs: number | null; readonly deadlineFraction: number }
   | { readonly ok: false; readonly problem: string };
@@ -10,5 +12,5 @@ export function readDeadline(us: string, percent: string): DeadlineReading {
   if (deadlineUs !== null && !(deadlineUs >= 1 && deadlineUs <= 1_000_000)) return { ok: false, problem: 'From 1 to 1 000 000 µs, or empty.' };
   const share = number(percent);
   if (!(share > 0 && share <= 100)) return { ok: false, problem: 'Above 0 and at most 100 %.' };
-  return { ok: true, deadlineUs, deadlineFraction: share / 100 };
+  return { ok: true, deadlineUs, deadlineFraction: fractionOf(share) };
 }

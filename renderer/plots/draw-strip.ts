@@ -1,5 +1,5 @@
 import { formatDuration, formatUs } from '../text/format.ts';
-import { stripColumnCount, stripColumns, stripTop } from './strip-columns.ts';
+import { stripColumnCount, stripColumns, stripHeight, stripIsLogarithmic, stripTop } from './strip-columns.ts';
 
 export interface StripGap { readonly fromSeconds: number; readonly toSeconds: number }
 
@@ -12,7 +12,7 @@ export interface Strip {
   readonly height: number;
 }
 
-const left = 46;
+const left = 54;
 const bottom = 18;
 const spikeUs = 100;
 
@@ -25,14 +25,15 @@ export function drawStrip(context: CanvasRenderingContext2D, strip: Strip, colou
   const base = height - bottom;
   const worst = points.reduce((most, point) => Math.max(most, point.maxUs), 0);
   const top = stripTop(Math.max(worst, 1), deadlineUs);
-  const yOf = (us: number) => base - (us / top) * (base - 12);
+  const logarithmic = stripIsLogarithmic(points, top);
+  const yOf = (us: number) => base - stripHeight(us, top, logarithmic) * (base - 12);
   const span = Math.max(totalSeconds, 1);
   const xOf = (seconds: number) => left + (seconds / span) * plotWidth;
 
   context.fillStyle = colour('--ink-3');
   context.strokeStyle = colour('--line-1');
   context.textAlign = 'right';
-  for (const us of [0, top / 2, top]) {
+  for (const us of logarithmic ? [1, Math.round(Math.sqrt(top)), top] : [0, top / 2, top]) {
     const y = Math.round(yOf(us)) + 0.5;
     line(context, left, y, width - 4, y);
     context.fillText(`${formatUs(us)}${us === top ? ' µs' : ''}`, left - 6, y + 3);
@@ -64,7 +65,13 @@ export function drawStrip(context: CanvasRenderingContext2D, strip: Strip, colou
     const x = left + (peak + 0.5) * barWidth;
     context.fillStyle = colour('--ink');
     context.textAlign = x > width - 90 ? 'right' : 'left';
-    context.fillText(`${formatUs(peakUs)} µs`, context.textAlign === 'right' ? x - 4 : x + 5, Math.max(9, yOf(peakUs) + 3));
+    const place = [context.textAlign === 'right' ? x - 4 : x + 5, Math.max(9, yOf(peakUs) + 3)] as const;
+    context.strokeStyle = colour('--panel');
+    context.lineWidth = 4;
+    context.lineJoin = 'round';
+    context.strokeText(`${formatUs(peakUs)} µs`, ...place);
+    context.fillText(`${formatUs(peakUs)} µs`, ...place);
+    context.lineWidth = 1;
   }
   context.fillStyle = colour('--ink-3');
   context.textAlign = 'left';

@@ -10,6 +10,9 @@ export interface Marks {
   readonly highest: number;
 }
 
+/** Where a label already stands, px. */
+interface Taken { readonly from: number; readonly to: number }
+
 /** Draws what is not a line: thresholds, the deadline, the worst latency, and samples past the histogram's end. */
 export function drawMarks(plot: UPlot, marks: Marks, colour: (token: string) => string): void {
   const { ctx } = plot;
@@ -20,16 +23,16 @@ export function drawMarks(plot: UPlot, marks: Marks, colour: (token: string) => 
   ctx.clip();
   ctx.font = `${String(11 * ratio)}px system-ui, sans-serif`;
   overflowBand(plot, marks, colour, ratio);
-  const taken: number[] = [];
-  if (marks.deadlineUs !== null) verticalLine(plot, marks.deadlineUs, `your deadline ${formatUs(marks.deadlineUs)}`, colour('--accent'), [6, 3], ratio, taken);
+  const taken: Taken[] = [];
+  if (marks.deadlineUs !== null) verticalLine(plot, marks.deadlineUs, `your deadline ${formatUs(marks.deadlineUs)}`, colour('--accent'), colour('--panel'), [6, 3], ratio, taken);
   for (const { us, label } of thresholds) {
-    if (us !== marks.deadlineUs) verticalLine(plot, us, label, colour(us === 300 ? '--warn' : us === 100 ? '--good' : '--ink-3'), [3, 3], ratio, taken);
+    if (us !== marks.deadlineUs) verticalLine(plot, us, label, colour(us === 300 ? '--warn' : us === 100 ? '--good' : '--ink-3'), colour('--panel'), [3, 3], ratio, taken);
   }
   worstMark(plot, marks, colour, ratio);
   ctx.restore();
 }
 
-function verticalLine(plot: UPlot, us: number, label: string, stroke: string, dash: readonly number[], ratio: number, taken: number[]): void {
+function verticalLine(plot: UPlot, us: number, label: string, stroke: string, rim: string, dash: readonly number[], ratio: number, taken: Taken[]): void {
   const { ctx, bbox } = plot;
   const x = plot.valToPos(us, 'x', true);
   if (x < bbox.left || x > bbox.left + bbox.width + 1) return;
@@ -45,15 +48,16 @@ function verticalLine(plot: UPlot, us: number, label: string, stroke: string, da
   const textWidth = ctx.measureText(label).width;
   const toLeft = x + textWidth + 6 * ratio > bbox.left + bbox.width + 10 * ratio;
   const start = toLeft ? x - textWidth - 4 * ratio : x + 4 * ratio;
-  const row = taken.some((other) => Math.abs(other - start) < textWidth + 8 * ratio) ? 13 : 0;
-  taken.push(start);
+  const row = taken.some((other) => start < other.to + 6 * ratio && start + textWidth > other.from - 6 * ratio) ? 13 : 0;
+  taken.push({ from: start, to: start + textWidth });
   ctx.textAlign = 'left';
-  ctx.fillText(label, start, bbox.top + (row - 2) * ratio);
+  haloText(ctx, label, start, bbox.top + (row - 2) * ratio, rim, ratio);
 }
 
 /** Samples later than the last bucket: how many is known, and the worst, but not where each lies. So a hatched field, not a bar. */
 function overflowBand(plot: UPlot, marks: Marks, colour: (token: string) => string, ratio: number): void {
-  const overflows = marks.all.find((series) => series.cpu === null)?.overflows ?? 0;
+  const sum = marks.all.find((series) => series.cpu === null);
+  const overflows = sum?.overflows ?? 0;
   if (overflows === 0) return;
   const { ctx, bbox } = plot;
   const from = Math.max(bbox.left, plot.valToPos(marks.histogramUs, 'x', true));
@@ -78,7 +82,7 @@ function overflowBand(plot: UPlot, marks: Marks, colour: (token: string) => stri
   ctx.restore();
   ctx.fillStyle = colour('--bad');
   ctx.textAlign = 'right';
-  ctx.fillText(`${formatCount(overflows)} past ${formatUs(marks.histogramUs)} µs`, to - 4 * ratio, Math.max(bbox.top + 28 * ratio, top - 6 * ratio));
+  haloText(ctx, `${formatCount(overflows)} past ${formatUs(marks.histogramUs)} µs, worst ${formatUs(sum?.maxUs ?? null)} µs`, to - 4 * ratio, Math.max(bbox.top + 28 * ratio, top - 6 * ratio), colour('--panel'), ratio);
 }
 
 /** A marker at the worst latency, so that a single sample is never overlooked. */
@@ -97,5 +101,14 @@ function worstMark(plot: UPlot, marks: Marks, colour: (token: string) => string,
   ctx.fill();
   const label = `max ${formatUs(worst.maxUs)} µs, ${worst.label}`;
   ctx.textAlign = x + ctx.measureText(label).width / 2 > bbox.left + bbox.width ? 'right' : 'center';
-  ctx.fillText(label, ctx.textAlign === 'right' ? x + 6 * ratio : x, y - 5 * ratio);
+  haloText(ctx, label, ctx.textAlign === 'right' ? x + 6 * ratio : x, y - 5 * ratio, colour('--panel'), ratio);
+}
+
+/** Text that stays readable over lines: on a rim of the background's colour. */
+function haloText(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, rim: string, ratio: number): void {
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 4 * ratio;
+  ctx.strokeStyle = rim;
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
 }

@@ -38,3 +38,16 @@ export function stripTop(maxUs: number, deadlineUs: number | null): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, wanted)));
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((top) => top >= wanted * 1.05) ?? power * 20;
 }
+
+/** Whether the strip needs a logarithmic axis: when the worst dwarfs the usual, which a linear one would flatten to nothing. */
+export function stripIsLogarithmic(points: ReadonlyArray<{ maxUs: number }>, topUs: number): boolean {
+  if (points.length === 0) return false;
+  const sorted = points.map((point) => point.maxUs).sort((a, b) => a - b);
+  return topUs > 20 * Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
+}
+
+/** Height of a latency on the strip, 0 to 1; the logarithmic axis begins at 1 µs. */
+export function stripHeight(us: number, topUs: number, logarithmic: boolean): number {
+  const share = logarithmic ? Math.log(Math.max(1, us)) / Math.log(Math.max(2, topUs)) : us / topUs;
+  return Math.min(1, Math.max(0, share));
+}

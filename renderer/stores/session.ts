@@ -40,8 +40,10 @@ export async function loadProject(): Promise<void> {
   useBoards().forget();
   await project.load();
   if (!project.info) return;
-  await Promise.all([useBoards().load(), runs.load(), useJobs().load()]);
+  await Promise.all([useBoards().load(), runs.load()]);
+  // Readings kept by the core come first: a job's events then only add to them.
   await Promise.all(runs.ongoing.map((run) => followRun(run.id)));
+  await useJobs().load();
 }
 
 async function followRun(runId: string): Promise<void> {

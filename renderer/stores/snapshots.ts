@@ -41,10 +41,15 @@ export const useSnapshots = defineStore('snapshots', () => {
     return (await core().call('inspect.script', {})).text;
   }
 
+  /** The capture of the last reading, as it is stored: evidence to hand on. */
+  async function capture(boardId: string): Promise<{ id: string; text: string }> {
+    return core().call('snapshots.capture', { boardId });
+  }
+
   function forget(): void {
     shown.value = new Map();
     kept.value = new Map();
   }
 
-  return { of, kept, load, show, inspect, importCapture, script, forget };
+  return { of, kept, load, show, inspect, importCapture, script, capture, forget };
 });

@@ -21,12 +21,14 @@ export function formatBytes(bytes: number): string {
   return `${String(rounded)} ${binaryUnits[unit] ?? 'B'}`;
 }
 
-/** Seconds → the two largest units that matter: `45 s`, `10 m`, `3 h 12 m`, `2 d 4 h`. */
+/** Seconds → the two largest units that matter: `45 s`, `10 min`, `3 h 12 min`, `24 h`, `3 d 4 h`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (seconds > 0 && seconds < 1) return `${String(Math.round(seconds * 1000))} ms`;
+  // Up to two days are told in hours, as people plan a day's run.
+  const days = whole > 172_800 ? Math.floor(whole / 86_400) : 0;
   const parts: Array<[number, string]> = [
-    [Math.floor(whole / 86_400), 'd'], [Math.floor(whole / 3600) % 24, 'h'], [Math.floor(whole / 60) % 60, 'm'], [whole % 60, 's'],
+    [days, 'd'], [Math.floor(whole / 3600) - days * 24, 'h'], [Math.floor(whole / 60) % 60, 'min'], [whole % 60, 's'],
   ];
   const first = parts.findIndex(([count]) => count > 0);
   if (first < 0) return '0 s';

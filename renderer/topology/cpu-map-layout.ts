@@ -60,12 +60,12 @@ function nodePanel(key: string, cpus: readonly Cpu[], snapshot: Pick<Snapshot, '
   };
 }
 
-/** Threads of one core share its number and kind of place, or name each other as siblings. */
+/** Threads of one core share its number, or where that is unknown name each other as siblings. */
 function coresOf(cpus: readonly Cpu[]): CoreBox[] {
   const cores = new Map<string, Cpu[]>();
   for (const cpu of cpus) {
-    const lead = cpu.siblings.length > 0 ? `s${String(Math.min(...cpu.siblings))}` : null;
-    push(cores, lead ?? (cpu.online && cpu.core !== null ? `c${String(cpu.die)}.${String(cpu.core)}` : `x${String(cpu.cpu)}`), cpu);
+    const lead = cpu.siblings.length > 0 ? `s${String(Math.min(...cpu.siblings))}` : `x${String(cpu.cpu)}`;
+    push(cores, cpu.core === null ? lead : `c${String(cpu.die)}.${String(cpu.core)}`, cpu);
   }
   return [...cores]
     .map(([key, threads]) => ({ key, threads: [...threads].sort((a, b) => a.cpu - b.cpu), kind: threads[0]?.kind ?? null }))

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { formatCpuList } from '../../../shared/parsers/cpu-list.ts';
-import { formatBytes, formatDuration, plural } from '../../text/format.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../text/format.ts';
 
 /** One line of what was read; null is “not known”, never a guess. */
 export interface Fact { readonly name: string; readonly value: string | null; readonly evidence: string | null }
@@ -15,7 +15,7 @@ export function factGroups(snapshot: Snapshot): FactGroup[] {
   return [kernelFacts(snapshot), powerFacts(snapshot), platformFacts(snapshot), memoryFacts(snapshot), deviceFacts(snapshot), toolFacts(snapshot)];
 }
 
-function kernelFacts({ kernel, distribution, virtualisation, limits, sysctls }: Snapshot): FactGroup {
+function kernelFacts({ kernel, distribution, virtualisation, limits, sysctls, initAffinity = null }: Snapshot): FactGroup {
   const rtRuntime = limits.rtRuntimeUs ?? null;
   return { title: 'Kernel', facts: [
     fact('Distribution', distribution.name),
@@ -24,11 +24,12 @@ function kernelFacts({ kernel, distribution, virtualisation, limits, sysctls }: 
     fact('Preemption', kernel.preemption),
     fact('Init', kernel.initSystem),
     fact('Runs on', joined([virtualisation.kind === 'unknown' ? null : virtualisation.kind.replace('-', ' '), virtualisation.name]), virtualisation.evidence),
+    fact('Process 1 may use', initAffinity === null ? null : `CPU ${formatCpuList(initAffinity)}`, 'and so every service that does not choose'),
     fact('RT throttling', rtRuntime === null ? null : rtRuntime < 0 ? 'off' : `${String(rtRuntime)} µs of each second`, sysctls['kernel.sched_rt_runtime_us'] === undefined ? null : 'kernel.sched_rt_runtime_us'),
   ] };
 }
 
-function powerFacts({ clock, idle, frequency, cpus, identity }: Snapshot): FactGroup {
+function powerFacts({ clock, idle, frequency, cpus, identity, thermalThrottles = null }: Snapshot): FactGroup {
   const open = idle.states.filter((state) => state.name !== 'POLL' && state.disabledOn.length < cpus.online.length);
   return { title: 'CPU and power', facts: [
     fact('Model', cpus.model, identity.microcode === null ? null : `microcode ${identity.microcode}`),
@@ -39,6 +40,7 @@ function powerFacts({ clock, idle, frequency, cpus, identity }: Snapshot): FactG
     fact('Frequency driver', joined([frequency.driver, frequency.status, frequency.governors.join(', ')])),
     fact('Frequency', frequency.minKhz === null || frequency.maxKhz === null ? null : `${(frequency.minKhz / 1e6).toFixed(1)}–${(frequency.maxKhz / 1e6).toFixed(1)} GHz`),
     fact('Turbo', yesNo(frequency.turbo), frequency.turboEvidence),
+    fact('Slowed by heat', thermalThrottles === null ? null : thermalThrottles === 0 ? 'never since boot' : `${formatCount(thermalThrottles)} times since boot`),
   ] };
 }
 
@@ -63,7 +65,7 @@ function memoryFacts({ memory, numaNodes, limits }: Snapshot): FactGroup {
     fact('Huge pages', pages.length === 0 ? null : pages.join(', ')),
     fact('Transparent huge pages', memory.transparentHugepages),
     fact('KSM', memory.ksm),
-    fact('Locked memory allowed', limits.lockedMemoryBytes === null ? 'unlimited or not known' : formatBytes(limits.lockedMemoryBytes)),
+    fact('Locked memory allowed', limits.lockedMemoryBytes === null ? null : limits.lockedMemoryBytes >= Number.MAX_SAFE_INTEGER ? 'no limit' : formatBytes(limits.lockedMemoryBytes)),
   ] };
 }
 
