@@ -33,7 +33,7 @@ const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
 const MAX_JUMPS = 8;
 
 /** Every host an ssh_config names, as boards that can be added. A host that cannot be expressed is left out. */
-export const sshConfigSuggestions = (directives: readonly SshConfigDirective[], surroundings: SshConfigSurroundings): BoardSuggestion[] =>
+export const suggestFromSshConfig = (directives: readonly SshConfigDirective[], surroundings: SshConfigSurroundings): BoardSuggestion[] =>
   sshConfigNames(directives).flatMap((name) => {
     const notes: string[] = [];
     const target = hopOf(name, resolveSshConfig(directives, name), surroundings, notes);

@@ -3,17 +3,17 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSshConfigSuggestions } from '../../../electron/core/ssh/read-ssh-config.ts';
+import { sshConfigSuggestions } from '../../../electron/core/ssh/ssh-config-suggestions.ts';
 import { resolveSshConfig, sshConfigNames } from '../../../shared/parsers/ssh-config-directives.ts';
-import { sshConfigSuggestions } from '../../../shared/parsers/ssh-config-suggestion.ts';
+import { suggestFromSshConfig } from '../../../shared/parsers/ssh-config-suggestion.ts';
 import { boardSuggestionSchema } from '../../../shared/contract/methods.ts';
 
 let directory = '';
 beforeEach(() => { directory = mkdtempSync(join(tmpdir(), 'rtvm-config-')); });
 afterEach(() => { rmSync(directory, { recursive: true }); });
-const read = async (text: string): ReturnType<typeof readSshConfigSuggestions> => {
+const read = async (text: string): ReturnType<typeof sshConfigSuggestions> => {
   writeFileSync(join(directory, 'config'), text);
-  return readSshConfigSuggestions(join(directory, 'config'));
+  return sshConfigSuggestions(join(directory, 'config'));
 };
 
 describe('suggestions from ssh_config', () => {
@@ -65,7 +65,7 @@ describe('suggestions from ssh_config', () => {
   });
 
   it('gives none for a file that is not there, and keeps the good lines of a broken one', async () => {
-    expect(await readSshConfigSuggestions(join(directory, 'none'))).toEqual([]);
+    expect(await sshConfigSuggestions(join(directory, 'none'))).toEqual([]);
     const found = await read('Host\nUser "unbalanced\nPort\nHost ok\n Port 99999999\nHost fine\n Port 2200\n\u0000\u0001 x\n');
     expect(found.map(({ name, target }) => [name, target.port])).toEqual([['fine', 2200]]);
   });
@@ -86,7 +86,7 @@ describe('resolving', () => {
     fc.assert(fc.property(fc.array(directive, { maxLength: 10 }), some, (directives, name) => {
       resolveSshConfig(directives, name);
       expect(sshConfigNames(directives).every((found) => !/[*?!]/.test(found))).toBe(true);
-      sshConfigSuggestions(directives, { user: 'me', home: '/home/me', hasAgent: false, fileExists: () => false });
+      suggestFromSshConfig(directives, { user: 'me', home: '/home/me', hasAgent: false, fileExists: () => false });
     }), { numRuns: 500 });
   });
 });

@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import SSHConfig, { LineType } from 'ssh-config';
 import type { BoardSuggestion } from '../../../shared/contract/methods.ts';
 import { matchesGlob } from '../../../shared/parsers/known-hosts.ts';
-import { sshConfigSuggestions } from '../../../shared/parsers/ssh-config-suggestion.ts';
+import { suggestFromSshConfig } from '../../../shared/parsers/ssh-config-suggestion.ts';
 import type { SshConfigDirective } from '../../../shared/parsers/ssh-config-directives.ts';
 import { agentAddresses } from './agent.ts';
 
@@ -13,9 +13,9 @@ import { agentAddresses } from './agent.ts';
  * The hosts of an ssh_config file (default: the user's) as suggestions. Include is followed one level. Only reads:
  * nothing of the file is ever run, neither ProxyCommand nor "Match exec". A file that is not there gives none.
  */
-export const readSshConfigSuggestions = async (file = join(homedir(), '.ssh', 'config')): Promise<BoardSuggestion[]> => {
+export const sshConfigSuggestions = async (file = join(homedir(), '.ssh', 'config')): Promise<BoardSuggestion[]> => {
   const directives = await readDirectives(file, [], dirname(file), 1);
-  return sshConfigSuggestions(directives, {
+  return suggestFromSshConfig(directives, {
     user: userInfo().username, home: homedir(), hasAgent: agentAddresses(process.env, process.platform).length > 0, fileExists: existsSync,
   });
 };
