@@ -14,5 +14,6 @@ export default defineConfig({
     // The polyfill would be an inline script, and every browser that runs this knows modulepreload.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2_000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

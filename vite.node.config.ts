@@ -12,6 +12,7 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         'cli/main': 'electron/hosts/cli/main.ts',
         'browser-window/main': 'electron/hosts/browser-window/main.ts',
@@ -30,10 +31,12 @@ export default defineConfig({
  * this by itself, so the built code is made to mean the same.
  */
 function namedImportsOf(packageName: string): Plugin {
-  const statement = new RegExp(`^import \\{([^}]*)\\} from "${packageName}";$`, 'gm');
+  const statement = new RegExp(`^import (?:([\\w$]+), )?\\{([^}]*)\\} from "${packageName}";$`, 'gm');
   return {
     name: 'named-imports-of-commonjs',
-    renderChunk: (code) => code.replace(statement, (_whole, names: string) =>
-      `import commonJs_${packageName} from "${packageName}";\nconst {${names.replaceAll(' as ', ': ')}} = commonJs_${packageName};`),
+    renderChunk: (code) => code.replace(statement, (_whole, whole: string | undefined, names: string) => {
+      const variable = whole ?? `all_of_${packageName}`;
+      return `import ${variable} from "${packageName}";\nconst {${names.replaceAll(' as ', ': ')}} = ${variable};`;
+    }),
   };
 }

@@ -9,6 +9,6 @@ export default defineConfig({
     target: 'chrome130',
     minify: false,
     lib: { entry: 'electron/hosts/electron/preload.ts', formats: ['cjs'], fileName: () => 'preload.cjs' },
-    rolldownOptions: { external: ['electron'] },
+    rolldownOptions: { checks: { pluginTimings: false }, external: ['electron'] },
   },
 });
