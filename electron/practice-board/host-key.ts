@@ -15,13 +15,20 @@ export async function loadHostKey(stateDir: string): Promise<HostKey> {
   const existing = await readFile(path, 'utf8').catch(() => undefined);
   const kept = existing === undefined ? undefined : parsed(existing);
   if (kept !== undefined) return kept;
-  const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  const made = newKey();
   await mkdir(stateDir, { recursive: true });
-  await writeFile(`${path}.new`, privateKey, { mode: 0o600 });
+  await writeFile(`${path}.new`, made.privateKey, { mode: 0o600 });
   await rename(`${path}.new`, path);
-  const made = parsed(privateKey);
-  if (made === undefined) throw new Error('the key just made cannot be read');
   return made;
+}
+
+/** ssh2 now and then writes an ed25519 key that it cannot read itself; such a one is thrown away. */
+function newKey(): HostKey {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const made = parsed(ssh2.utils.generateKeyPairSync('ed25519').private);
+    if (made !== undefined) return made;
+  }
+  throw new Error('ssh2 made no readable host key');
 }
 
 function parsed(privateKey: string): HostKey | undefined {

@@ -23,14 +23,20 @@ const requests: Readonly<Record<string, OpenRequest>> = {
   '<>': { read: true, write: true, create: true },
 };
 
-/** Applies redirections to the process, in order. The function given back undoes them. */
-export async function redirect(host: RedirectHost, redirections: readonly Redirection[]): Promise<() => void> {
+/** Descriptors as they were before a redirection: put back, or closed when it is to stay. One of the two must be called. */
+export interface Redirected {
+  restore(): void;
+  keep(): void;
+}
+
+/** Applies redirections to the process, in order. */
+export async function redirect(host: RedirectHost, redirections: readonly Redirection[]): Promise<Redirected> {
   const saved: (readonly [number, OpenFile | undefined])[] = [];
+  const keep = (): void => {
+    for (const [, file] of saved) file?.release();
+  };
   const restore = (): void => {
-    if (!host.process.alive) {
-      for (const [, file] of saved) file?.release();
-      return;
-    }
+    if (!host.process.alive) return keep();
     for (const [fd, file] of saved.reverse()) host.process.setFd(fd, file);
   };
   const place = (fd: number, file: OpenFile | undefined): void => {
@@ -43,7 +49,7 @@ export async function redirect(host: RedirectHost, redirections: readonly Redire
     restore();
     throw error;
   }
-  return restore;
+  return { restore, keep };
 }
 
 async function apply(host: RedirectHost, one: Redirection, place: (fd: number, file: OpenFile | undefined) => void): Promise<void> {

@@ -9,7 +9,7 @@ import { builtins } from './builtins.ts';
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from './control-flow.ts';
 import { expandPattern, expandText, expandWords, type ExpansionHost } from './expand.ts';
 import { matches } from './pattern.ts';
-import { redirect } from './redirect.ts';
+import { redirect, type Redirected } from './redirect.ts';
 import type { FunctionDefinition, Job, ShellState } from './shell-state.ts';
 import { Traps } from './traps.ts';
 
@@ -245,9 +245,9 @@ export class Shell implements ExpansionHost {
 
   async redirected(redirections: Parameters<typeof redirect>[1], work: () => Promise<number>): Promise<number> {
     if (redirections.length === 0) return work();
-    let restore: () => void;
+    let redirected: Redirected;
     try {
-      restore = await redirect(this, redirections);
+      redirected = await redirect(this, redirections);
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
       await this.complain(error.message);
@@ -256,7 +256,7 @@ export class Shell implements ExpansionHost {
     try {
       return await work();
     } finally {
-      restore();
+      redirected.restore();
     }
   }
 
@@ -352,7 +352,7 @@ export class Shell implements ExpansionHost {
 
   async runProgram(argv: readonly string[], environment: ReadonlyMap<string, string>, redirections: Parameters<typeof redirect>[1], tail: boolean): Promise<number> {
     const start = async (shell: Shell): Promise<number> => {
-      await redirect(shell, redirections);
+      (await redirect(shell, redirections)).keep();
       shell.traps.forget();
       return this.linux.exec(shell.process, argv, environment, (message) => shell.complain(message));
     };
@@ -366,7 +366,7 @@ export class Shell implements ExpansionHost {
 
   async #exec(args: readonly string[], command: SimpleCommand, assignments: readonly (readonly [string, string])[]): Promise<number> {
     try {
-      await redirect(this, command.redirections);
+      (await redirect(this, command.redirections)).keep();
     } catch (error) {
       if (error instanceof ShellError) throw new ShellError(error.message, error.status, true);
       throw error;

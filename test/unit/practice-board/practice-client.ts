@@ -28,21 +28,21 @@ export function logIn(login: PracticeLogin, password = login.password): Promise<
 export const openChannel = (client: Client, command: string): Promise<ClientChannel> =>
   new Promise((resolve, reject) => client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
 
-/** Runs a command to its end, with `stdin` as its whole input. */
-export async function runCommand(client: Client, command: string, stdin = ''): Promise<RunResult> {
-  const channel = await openChannel(client, command);
-  let stdout = '';
-  let stderr = '';
-  channel.on('data', (data: Buffer) => { stdout += data.toString(); });
-  channel.stderr.on('data', (data: Buffer) => { stderr += data.toString(); });
-  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    let status: { code: number | null; signal: string | null } = { code: null, signal: null };
-    channel.on('exit', (code: number | null, signal?: string) => { status = { code, signal: signal ?? null }; });
-    channel.once('close', () => resolve(status));
+/**
+ * Runs a command to its end, with `stdin` as its whole input. Listeners are attached inside the callback: what comes in the
+ * same packet as the answer to the request would be missed later.
+ */
+export const runCommand = (client: Client, command: string, stdin = ''): Promise<RunResult> => new Promise((resolve, reject) => {
+  client.exec(command, (error, channel) => {
+    if (error !== undefined) return reject(error);
+    const result: { code: number | null; signal: string | null; stdout: string; stderr: string } = { code: null, signal: null, stdout: '', stderr: '' };
+    channel.on('data', (data: Buffer) => { result.stdout += data.toString(); });
+    channel.stderr.on('data', (data: Buffer) => { result.stderr += data.toString(); });
+    channel.on('exit', (code: number | null, signal?: string) => Object.assign(result, { code, signal: signal ?? null }));
+    channel.once('close', () => resolve(result));
+    channel.end(stdin);
   });
-  channel.end(stdin);
-  return { ...(await ended), stdout, stderr };
-}
+});
 
 /** Runs a script as `sh -s` on standard input. */
 export const runScript = (client: Client, script: string): Promise<RunResult> => runCommand(client, 'exec sh -s --', script);
