@@ -29,6 +29,8 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'inspect.script': {},
   'snapshots.latest': { boardId },
   'snapshots.list': { boardId },
+  'snapshots.capture': { boardId },
+  'guides.check': { boardId, guide: 'kvm-host', housekeeping: [0, 1] },
   'snapshots.get': { boardId, snapshotId: '20261120T141000Z' },
   'runs.propose': { boardId },
   'runs.preview': { boardId, options },

@@ -6,7 +6,7 @@ import { snapshotOf } from './machines.ts';
 import { remarks } from './snapshots.ts';
 import type { FakeState } from './state.ts';
 
-type BoardMethod = Extract<keyof Handlers, `app.${string}` | `project.${string}` | `boards.${string}` | `inspect.${string}` | `snapshots.${string}`>;
+type BoardMethod = Extract<keyof Handlers, `app.${string}` | `project.${string}` | `boards.${string}` | `inspect.${string}` | `snapshots.${string}` | `guides.${string}`>;
 
 /** The application, its project, its boards and what was read of them. */
 export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => ({
@@ -71,11 +71,13 @@ export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => 
     return latest === undefined ? null : snapshotAnswer(state, boardId, latest);
   },
   'snapshots.list': async ({ boardId }) => state.boardOf(boardId).snapshotIds,
+  'guides.check': async () => null,
   'snapshots.capture': async ({ boardId }) => {
     const [id] = state.boardOf(boardId).snapshotIds;
     if (id === undefined) throw new CodedError('file-unreadable', 'This board was never read.');
     return { id, text: 'rtvm-bench capture 1\n' };
   },
+  'guides.check': async ({ boardId, guide }) => (state.boardOf(boardId).snapshotIds.length === 0 ? null : { guide, housekeeping: [0, 1, 2, 3], isolated: [], settings: [] }),
   'snapshots.get': async ({ boardId, snapshotId }) => snapshotAnswer(state, boardId, snapshotId),
 });
 
