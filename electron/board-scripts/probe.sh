@@ -2,9 +2,9 @@
 # RTVM Bench probe: reads what matters for real-time work from this machine and prints it as one capture.
 #
 # By hand, from a USB stick:   sh probe.sh > board.capture
-# As root it sees more; without root it says what it could not see. Needs only a POSIX shell, grep and find.
+# As root it sees more; without root it says what it could not see. Needs only a POSIX shell and grep.
 #
-# It only reads: it loads no module, mounts nothing, writes nothing and starts fewer than 20 short processes.
+# It only reads: it loads no module, mounts nothing, writes nothing and starts fewer than ten short processes.
 # It leaves alone what would disturb: current frequencies and MSRs (each read interrupts the CPU in question),
 # the environment of processes, passwords and package credentials.
 #
@@ -17,7 +17,10 @@ LC_ALL=C
 export LC_ALL
 newline='
 '
-[ -n "${RTVM_ROOT:-}" ] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+case :$PATH: in
+  *:/usr/sbin:*) ;;
+  *) [ -n "${RTVM_ROOT:-}" ] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;;
+esac
 if [ -t 1 ]; then
   printf 'This prints the capture on the screen. To keep it: sh probe.sh > board.capture\n' >&2
 fi
@@ -46,7 +49,7 @@ body() {
 read_files() {
   section files
   processes=$((processes + 1))
-  problems=$(grep -aH -m 20000 '' "$@" 2>&1 >&3)
+  problems=$(grep -aH -m 5000 '' "$@" 2>&1 >&3)
   section unread
   body "$problems"
 }
@@ -77,10 +80,12 @@ release=
 [ -r proc/sys/kernel/osrelease ] && read -r release <proc/sys/kernel/osrelease
 
 # The first CPU stands for all in what is read of cpuinfo; the whole of it would be half a megabyte on a big server.
+virtual=
 if [ -r proc/cpuinfo ]; then
   section files
   while IFS= read -r line && [ -n "$line" ]; do
     printf 'proc/cpuinfo:%s\n' "$line"
+    case $line in flags*' hypervisor'*) virtual=yes ;; esac
   done <proc/cpuinfo
 fi
 
@@ -111,9 +116,25 @@ for directory in boot boot/grub boot/grub2 boot/loader boot/loader/entries boot/
   [ -d "$directory" ] && [ ! -r "$directory" ] && printf '|%s: Permission denied\n' "$directory"
 done
 
+# --- Configuration, written by people: names that would upset the framing are passed over ---------------------------
+set --
+for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-release etc/default/grub etc/default/grub.d/* \
+  etc/sysconfig/grub etc/grub.d/*eci* etc/grub.d/4[0-9]_* boot/grub/grubenv boot/grub2/grubenv boot/efi/EFI/*/grubenv \
+  boot/loader/entries/*.conf boot/loader/loader.conf boot/efi/loader/entries/*.conf boot/efi/loader/loader.conf \
+  efi/loader/entries/*.conf efi/loader/loader.conf etc/kernel/cmdline boot/extlinux/extlinux.conf boot/firmware/cmdline.txt \
+  etc/sysctl.conf etc/sysctl.d/*.conf run/sysctl.d/*.conf usr/local/lib/sysctl.d/*.conf usr/lib/sysctl.d/*.conf \
+  etc/modprobe.d/*.conf etc/modules etc/modules-load.d/*.conf etc/tmpfiles.d/*.conf etc/udev/rules.d/*.rules \
+  etc/systemd/system.conf etc/systemd/system.conf.d/*.conf etc/systemd/journald.conf etc/systemd/journald.conf.d/*.conf \
+  etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
+  etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
+  run/host/container-manager var/lib/tuned/active_profile; do
+  case $file in *:* | *"$newline"*) continue ;; esac
+  [ -f "$file" ] && set -- "$@" "$file"
+done
+
 # --- Values of the kernel ------------------------------------------------------------------------------------------
 cpu=sys/devices/system/cpu
-set -- proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps proc/modules proc/filesystems proc/uptime \
+set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps proc/modules proc/filesystems proc/uptime \
   proc/self/status proc/self/limits proc/1/status proc/1/comm proc/1/cgroup proc/irq/default_smp_affinity \
   proc/sys/kernel/ostype proc/sys/kernel/osrelease proc/sys/kernel/version proc/sys/kernel/arch proc/sys/kernel/hostname \
   proc/sys/kernel/random/boot_id proc/sys/kernel/timer_migration proc/sys/kernel/sched_rt_runtime_us \
@@ -182,51 +203,25 @@ if [ $# -gt 2500 ]; then
 fi
 read_files "$@" $cpu/cpu[0-9]*/cpuidle/state*/name $cpu/cpu[0-9]*/cpuidle/state*/latency $cpu/cpu[0-9]*/cpuidle/state*/disable
 
-# --- Configuration: written by people, so names and sizes are checked first ----------------------------------------
-set --
-for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-release etc/default/grub etc/default/grub.d/* \
-  etc/sysconfig/grub etc/grub.d/*eci* etc/grub.d/4[0-9]_* boot/grub/grubenv boot/grub2/grubenv boot/efi/EFI/*/grubenv \
-  boot/loader/entries/*.conf boot/loader/loader.conf boot/efi/loader/entries/*.conf boot/efi/loader/loader.conf \
-  efi/loader/entries/*.conf efi/loader/loader.conf etc/kernel/cmdline boot/extlinux/extlinux.conf boot/firmware/cmdline.txt \
-  etc/sysctl.conf etc/sysctl.d/*.conf run/sysctl.d/*.conf usr/local/lib/sysctl.d/*.conf usr/lib/sysctl.d/*.conf \
-  etc/modprobe.d/*.conf etc/modules etc/modules-load.d/*.conf etc/tmpfiles.d/*.conf etc/udev/rules.d/*.rules \
-  etc/systemd/system.conf etc/systemd/system.conf.d/*.conf etc/systemd/journald.conf etc/systemd/journald.conf.d/*.conf \
-  etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
-  etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
-  run/host/container-manager var/lib/tuned/active_profile; do
-  case $file in *:* | *"$newline"*) continue ;; esac
-  [ -f "$file" ] && set -- "$@" "$file"
-done
-if [ $# -gt 0 ]; then
-  processes=$((processes + 1))
-  large=$newline$(find -L "$@" -size +512 2>/dev/null)$newline
-  if [ "$large" != "$newline$newline" ]; then
-    section unread
-    for file; do
-      shift
-      case $large in
-        *"$newline$file$newline"*) printf '|%s: larger than 256 KiB\n' "$file" ;;
-        *) set -- "$@" "$file" ;;
-      esac
-    done
-  fi
-  [ $# -gt 0 ] && read_files "$@"
-fi
-
-# Of larger files, or of those with secrets in them (GRUB passwords, package credentials), only the lines that matter.
+# --- Of larger files, or of those with secrets in them (GRUB passwords, package credentials), only lines that matter --
+packages='rt-tests|realtime-tests|rtla|rteval|stress-ng|linux-cpupower|kernel-tools|msr-tools|intel-cmt-cat|linux-perf|perf|trace-cmd|bpftrace'
+packages="$packages|libvirt-(daemon|clients)|libvirt-daemon-system|virtinst|virt-install|qemu-system-x86|qemu-kvm|numactl|util-linux|pciutils"
+packages="$packages|dmidecode|systemd|iperf3|tuned[a-z-]*|tuna|irqbalance|grub2-common|grubby|mokutil|ipmitool|fwupd|ethtool|procps"
+packages="$packages|linux-image-[^ ]*|linux-intel[^ ]*|kernel-rt[^ ]*|linux-lts[^ ]*|eci-[^ ]*|acrn-[^ ]*|snapd|unattended-upgrades|thermald|power-profiles-daemon"
 options='PREEMPT[A-Z_]*|NO_HZ[A-Z_]*|HZ[_0-9]*|CPU_ISOLATION|CPUSETS|RCU_[A-Z_]*|RT_GROUP_SCHED|IRQ_FORCED_THREADING|IKCONFIG[A-Z_]*'
 options="$options|NUMA_BALANCING|TRANSPARENT_HUGEPAGE[A-Z_]*|HUGETLBFS|X86_CPU_RESCTRL|X86_MSR|KVM[A-Z_]*|VFIO[A-Z_]*|[A-Z_]*_TRACER"
 options="$options|(INTEL|AMD)_IOMMU[A-Z_]*|IOMMU_DEFAULT[A-Z_]*|CPU_FREQ[A-Z_]*|CPU_IDLE[A-Z_]*|INTEL_IDLE|X86_INTEL_PSTATE|CMDLINE[A-Z_]*"
 options="$options|[A-Z]*LOCKUP_DETECTOR|ACRN[A-Z_]*|EXPERT|SCHED_DEBUG|SCHED_CORE|LOCKDEP|PROVE_LOCKING|DEBUG_PREEMPT|SLUB_DEBUG_ON|KASAN"
 options="$options|PCIEASPM[A-Z_]*|WATCHDOG_SYSFS|I6300ESB_WDT|ITCO_WDT|MODULE_SIG[A-Z_]*|SECURITY_LOCKDOWN[A-Z_]*|TIMERLAT_TRACER|UCLAMP[A-Z_]*"
 keep="^(CONFIG_($options)=|# CONFIG_($options) is not set)"
-keep="$keep|^[[:blank:]]*(menuentry|submenu|function|linux|linux16|linuxefi|set|if|elif|else|fi|load_env|blscfg|source|configfile|[}])([[:blank:];]|\$)"
-keep="$keep|^(deb|Types|URIs|Suites|Components|Signed-By|Enabled|Package|Pin|Pin-Priority)([:[:blank:]][^@]*)?\$"
+keep="$keep|^[[:blank:]]*((menuentry|submenu|function) .*[{]|linux(16|efi)?[[:blank:]]+[^ a-z]|set [A-Za-z_]+=|blscfg|[}])"
+keep="$keep|^(deb |(Types|URIs|Suites|Components|Signed-By|Enabled|Pin|Pin-Priority|Package): ?[^a-z])[^@]*\$|^(URIs|Types|Pin|Suites|Components): [^@]*\$"
+keep="$keep|^(Package: |P:)($packages)\$|^Version: |^V:|^Status: .* (config-files|half-installed|half-configured|unpacked|not-installed)\$"
 keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "
 set --
 for file in "boot/config-$release" "lib/modules/$release/config" boot/grub/grub.cfg boot/grub2/grub.cfg boot/efi/EFI/*/grub.cfg \
   etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources etc/apt/preferences etc/apt/preferences.d/* \
-  proc/mounts proc/stat; do
+  var/lib/dpkg/status lib/apk/db/installed proc/mounts proc/stat; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
 done
@@ -241,7 +236,13 @@ section 'command dmesg'
 messages=
 if command -v dmesg >/dev/null 2>&1; then
   processes=$((processes + 3))
-  messages=$(dmesg 2>&1 | grep -aE -m 1500 "$keep")
+  messages=$(dmesg -S 2>&1 | grep -aE -m 1500 "$keep") # -S: all in one piece, where dmesg knows it
+  case $messages in
+    *'invalid option'* | *'unrecognized option'*)
+      processes=$((processes + 3))
+      messages=$(dmesg 2>&1 | grep -aE -m 1500 "$keep")
+      ;;
+  esac
   body "$messages"
 else
   section unread
@@ -258,8 +259,8 @@ case $messages in
     ;;
 esac
 
-# --- PCI devices: names and capabilities ---------------------------------------------------------------------------
-if [ -d sys/bus/pci/devices ]; then
+# --- PCI devices: names and capabilities; those of a virtual machine are not worth the time ------------------------
+if [ -z "$virtual" ] && [ -d sys/bus/pci/devices ]; then
   if command -v lspci >/dev/null 2>&1; then
     processes=$((processes + 1))
     text=$(lspci -Dvvnnk 2>/dev/null)
@@ -273,21 +274,7 @@ if [ -d sys/bus/pci/devices ]; then
   fi
 fi
 
-# --- Virtualisation: asked only where the firmware's name does not tell --------------------------------------------
-vendor=
-[ -r sys/class/dmi/id/sys_vendor ] && read -r vendor <sys/class/dmi/id/sys_vendor
-case $vendor in
-  QEMU* | VMware* | innotek* | 'Microsoft Corporation' | Xen* | Amazon* | Google*) ;;
-  *)
-    if command -v systemd-detect-virt >/dev/null 2>&1; then
-      section 'command systemd-detect-virt'
-      processes=$((processes + 1))
-      body "$(systemd-detect-virt 2>/dev/null)"
-    fi
-    ;;
-esac
-
-# --- Tools, and their versions out of the package database ---------------------------------------------------------
+# --- Tools; their versions are in the package database, read above where it is a text -----------------------------
 section tools
 for tool in cyclictest oslat hwlatdetect cyclicdeadline rteval rtla hackbench stress-ng turbostat cpupower rdmsr wrmsr pqos perf \
   trace-cmd bpftrace virsh virt-install qemu-system-x86_64 qemu-kvm acrn-dm numactl taskset chrt lscpu lspci dmidecode systemd-run \
@@ -295,19 +282,7 @@ for tool in cyclictest oslat hwlatdetect cyclicdeadline rteval rtla hackbench st
   sysctl cset jq; do
   command -v "$tool" 2>/dev/null
 done
-packages='rt-tests|realtime-tests|rtla|rteval|stress-ng|linux-cpupower|kernel-tools|msr-tools|intel-cmt-cat|linux-perf|perf|trace-cmd|bpftrace'
-packages="$packages|libvirt-(daemon|clients)|libvirt-daemon-system|virtinst|virt-install|qemu-system-x86|qemu-kvm|numactl|util-linux|pciutils"
-packages="$packages|dmidecode|systemd|iperf3|tuned[a-z-]*|tuna|irqbalance|grub2-common|grubby|mokutil|ipmitool|fwupd|ethtool|procps"
-packages="$packages|linux-image-[^ ]*|linux-intel[^ ]*|kernel-rt[^ ]*|linux-lts[^ ]*|eci-[^ ]*|acrn-[^ ]*|snapd|unattended-upgrades|thermald|power-profiles-daemon"
-if [ -r var/lib/dpkg/status ]; then
-  section 'packages dpkg'
-  processes=$((processes + 1))
-  body "$(grep -aE -A 11 "^Package: ($packages)\$" var/lib/dpkg/status 2>/dev/null)"
-elif [ -r lib/apk/db/installed ]; then
-  section 'packages apk'
-  processes=$((processes + 1))
-  body "$(grep -aE -A 1 "^P:($packages)\$" lib/apk/db/installed 2>/dev/null)"
-elif command -v rpm >/dev/null 2>&1; then
+if [ ! -e var/lib/dpkg/status ] && [ ! -e lib/apk/db/installed ] && command -v rpm >/dev/null 2>&1; then
   section 'packages rpm'
   processes=$((processes + 1))
   body "$(rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' realtime-tests rt-tests rtla rteval stress-ng kernel-tools msr-tools \

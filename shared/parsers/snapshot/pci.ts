@@ -65,18 +65,27 @@ const afterColon = (block: readonly string[] | undefined, key: string) => {
   return line === undefined ? null : line.slice(line.indexOf(':') + 1).trim();
 };
 
+/** Names as lspci gives them, by class and subclass or by class alone. */
 const classNames: Readonly<Record<string, string>> = {
-  '01': 'Storage controller', '02': 'Network controller', '03': 'Display controller', '04': 'Multimedia controller', '05': 'Memory controller',
-  '06': 'Bridge', '07': 'Communication controller', '08': 'System peripheral', '09': 'Input device', '0c': 'Serial bus controller',
-  '0d': 'Wireless controller', '11': 'Signal processing controller', '12': 'Processing accelerator',
+  '0100': 'SCSI storage controller', '0104': 'RAID bus controller', '0106': 'SATA controller', '0108': 'Non-Volatile memory controller', '01': 'Mass storage controller',
+  '0200': 'Ethernet controller', '02': 'Network controller', '0300': 'VGA compatible controller', '03': 'Display controller', '0403': 'Audio device', '04': 'Multimedia controller',
+  '05': 'Memory controller', '0600': 'Host bridge', '0601': 'ISA bridge', '0604': 'PCI bridge', '06': 'Bridge', '0700': 'Serial controller', '07': 'Communication controller',
+  '08': 'System peripheral', '09': 'Input device controller', '0c03': 'USB controller', '0c05': 'SMBus', '0c': 'Serial bus controller', '0d': 'Wireless controller',
+  '11': 'Signal processing controller', '12': 'Processing accelerators',
 };
 
-/** Without lspci's list of names: the class and the numbers. */
+/** Without lspci (not installed, or a virtual machine, where it is not started): the class, the maker where it is a common one, and the numbers. */
 function plainDescription(uevent: readonly string[]): string {
   const kind = (valueIn(uevent, 'PCI_CLASS') ?? '').toLowerCase().padStart(6, '0');
   const id = valueIn(uevent, 'PCI_ID')?.toLowerCase();
-  return `${classNames[kind.slice(0, 2)] ?? 'Device'} [${kind.slice(0, 4)}]${id === undefined ? '' : ` [${id}]`}`;
+  const maker = makers[id?.slice(0, 4) ?? ''];
+  return `${classNames[kind.slice(0, 4)] ?? classNames[kind.slice(0, 2)] ?? 'Device'} [${kind.slice(0, 4)}]${maker === undefined ? '' : `: ${maker}`}${id === undefined ? '' : ` [${id}]`}`;
 }
+
+const makers: Readonly<Record<string, string>> = {
+  '8086': 'Intel', '1022': 'AMD', '1002': 'AMD graphics', '10de': 'NVIDIA', '10ec': 'Realtek', '14e4': 'Broadcom', '15b3': 'Mellanox', '144d': 'Samsung',
+  '1af4': 'Virtio', '1b36': 'QEMU', '1234': 'QEMU', '15ad': 'VMware', '80ee': 'VirtualBox', '1414': 'Microsoft', '1b21': 'ASMedia', '1a03': 'ASPEED',
+};
 
 function iommuGroups(capture: Capture): Map<string, number> {
   const groups = new Map<string, number>();

@@ -28,8 +28,8 @@ export function toolsOf(capture: Capture): Snapshot['tools'] {
 /** Versions by package name, of those installed (a removed Debian package keeps its entry). */
 export function installedPackages(capture: Capture): Map<string, string> {
   const versions = new Map<string, string>();
-  takeParagraphs(capture.command('dpkg')?.lines ?? [], /^Package: (\S+)$/, /^Version: (\S+)$/, versions, /^Status: .* installed$/);
-  takeParagraphs(capture.command('apk')?.lines ?? [], /^P:(\S+)$/, /^V:(\S+)$/, versions);
+  takeDatabase(capture.lines('/var/lib/dpkg/status') ?? [], 'Package: ', 'Version: ', versions);
+  takeDatabase(capture.lines('/lib/apk/db/installed') ?? [], 'P:', 'V:', versions);
   for (const line of capture.command('rpm')?.lines ?? []) {
     const match = /^(\S+) (\d\S*)$/.exec(line);
     if (match?.[1] !== undefined && match[2] !== undefined) versions.set(match[1], match[2]);
@@ -37,17 +37,15 @@ export function installedPackages(capture: Capture): Map<string, string> {
   return versions;
 }
 
-function takeParagraphs(lines: readonly string[], name: RegExp, version: RegExp, versions: Map<string, string>, installed?: RegExp) {
+/** The capture has the names of packages that matter and the versions of all: the first version after a name is its own. */
+function takeDatabase(lines: readonly string[], name: string, version: string, versions: Map<string, string>) {
   let current: string | undefined;
-  let isInstalled = installed === undefined;
   for (const line of lines) {
-    const begins = name.exec(line)?.[1];
-    if (begins !== undefined) {
-      current = begins;
-      isInstalled = installed === undefined;
-    } else if (line === '--') current = undefined;
-    else if (installed?.test(line)) isInstalled = true;
-    const found = version.exec(line)?.[1];
-    if (found !== undefined && current !== undefined && isInstalled) versions.set(current, found);
+    if (line.startsWith(name)) current = line.slice(name.length).trim();
+    else if (line.startsWith('Status: ')) current = undefined;
+    else if (line.startsWith(version)) {
+      if (current !== undefined) versions.set(current, line.slice(version.length).trim());
+      current = undefined;
+    }
   }
 }

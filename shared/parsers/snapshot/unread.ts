@@ -13,12 +13,16 @@ export function unreadOf(capture: Capture, asRoot: boolean): Unread[] {
     const plain = reasonOf(reason, asRoot);
     if (plain !== null) note(plainPath(path), plain);
   }
+  for (const path of capture.paths(/^\/etc\//)) if ((capture.lines(path)?.length ?? 0) >= lineLimit) note(path, `only its first ${lineLimit} lines were read`);
   if (kernelMessages(capture).every((line) => !line.includes('Linux version'))) note('kernel messages of the boot', messagesReason(capture, asRoot));
   if (capture.command('lspci')?.status) note('lspci', 'this lspci cannot list capabilities (busybox): names and MSI are unknown');
   if (capture.command('lspci')?.lines.some((line) => line.includes('<access denied>'))) note('capabilities of PCI devices', 'needs root');
   for (const [what, path, reason] of important) if (!capture.exists(path) && capture.complete && !found.has(path)) note(what, reason);
   return [...found].map(([what, reason]) => ({ what, reason }));
 }
+
+/** As many lines of one file as the probe takes. */
+const lineLimit = 5000;
 
 /** Many files of one kind are one line: /proc/irq/24/… and /proc/irq/25/… become /proc/irq/*. */
 const plainPath = (path: string) => path.replace(/\/(?:[a-z]{0,10}\d+|[0-9a-f]{4,8}:[0-9a-f:.]+)(?=\/)/g, '/*');

@@ -11,11 +11,7 @@ export function virtualisationOf(capture: Capture): Virtualisation {
   return container(capture) ?? acrn(capture) ?? virtualMachine(capture, flags) ?? bareMetal(flags);
 }
 
-const containerNames = new Set(['docker', 'podman', 'lxc', 'lxc-libvirt', 'systemd-nspawn', 'openvz', 'rkt', 'wsl', 'proot', 'pouch', 'container-other']);
-
 function container(capture: Capture): Virtualisation | null {
-  const said = capture.command('systemd-detect-virt')?.lines[0]?.trim();
-  if (said !== undefined && containerNames.has(said)) return { kind: 'container', name: said, evidence: `systemd-detect-virt: ${said}` };
   for (const path of ['/run/systemd/container', '/run/host/container-manager']) {
     const name = capture.value(path);
     if (name !== null) return { kind: 'container', name, evidence: `${path}: ${name}` };
@@ -23,7 +19,8 @@ function container(capture: Capture): Virtualisation | null {
   for (const [path, name] of [['/.dockerenv', 'docker'], ['/run/.containerenv', 'podman'], ['/proc/vz', 'openvz']] as const) {
     if (capture.exists(path) && !(path === '/proc/vz' && capture.exists('/proc/bc'))) return { kind: 'container', name, evidence: `${path} exists` };
   }
-  return null;
+  const group = capture.lines('/proc/1/cgroup')?.find((line) => /\/(?:docker|kubepods|lxc|libpod)\b/.test(line));
+  return group === undefined ? null : { kind: 'container', name: /\/(docker|kubepods|lxc|libpod)\b/.exec(group)?.[1] ?? null, evidence: `/proc/1/cgroup: ${group.slice(0, 200)}` };
 }
 
 /** The ACRN Service VM is a virtual machine to Linux, but the host to the engineer; its name tells. */
@@ -40,11 +37,9 @@ const dmiNames: ReadonlyArray<readonly [RegExp, string]> = [
 
 function virtualMachine(capture: Capture, flags: readonly string[] | undefined): Virtualisation | null {
   if (flags?.includes('hypervisor') !== true) return null;
-  const said = capture.command('systemd-detect-virt')?.lines[0]?.trim();
   const detected = messageMatching(capture, /Hypervisor detected: \S/);
   const vendor = capture.value('/sys/class/dmi/id/sys_vendor') ?? '';
-  const name = (said === undefined || said === 'none' ? null : said)
-    ?? /Hypervisor detected: (.+)/.exec(detected ?? '')?.[1]?.trim().toLowerCase()
+  const name = /Hypervisor detected: (.+)/.exec(detected ?? '')?.[1]?.trim().toLowerCase()
     ?? dmiNames.find(([pattern]) => pattern.test(vendor))?.[1] ?? capture.value('/sys/hypervisor/type');
   return { kind: 'vm', name, evidence: detected ?? '/proc/cpuinfo: flags … hypervisor …' };
 }
