@@ -163,10 +163,12 @@ set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps pr
   sys/class/watchdog/*/state sys/class/scsi_host/*/link_power_management_policy sys/kernel/iommu_groups/*/type \
   sys/fs/resctrl/schemata sys/fs/resctrl/*/schemata sys/fs/resctrl/*/cpus_list sys/fs/resctrl/cpus_list sys/fs/resctrl/mode \
   sys/fs/resctrl/*/mode sys/fs/resctrl/size sys/fs/resctrl/info/last_cmd_status
-for file in num_closids cbm_mask min_cbm_bits shareable_bits bit_usage sparse_masks min_bandwidth bandwidth_gran delay_linear \
-  thread_throttle_mode num_rmids mon_features; do
-  set -- "$@" sys/fs/resctrl/info/*/$file
-done
+if [ -d sys/fs/resctrl/info ]; then
+  for file in num_closids cbm_mask min_cbm_bits shareable_bits bit_usage sparse_masks min_bandwidth bandwidth_gran delay_linear \
+    thread_throttle_mode num_rmids mon_features; do
+    set -- "$@" sys/fs/resctrl/info/*/$file
+  done
+fi
 for module in kvm kvm_intel kvm_amd processor intel_idle cpuidle cpuidle_haltpoll haltpoll pcie_aspm workqueue rcupdate rcutree nvme \
   vfio vfio_pci vfio_iommu_type1 i915 xe snd_hda_intel usbcore module; do
   [ -d "sys/module/$module/parameters" ] && set -- "$@" sys/module/$module/parameters/*
@@ -194,14 +196,13 @@ if [ $# -gt 2500 ]; then
 fi
 set -- "$@" $cpu/cpu[0-9]*/online $cpu/cpu[0-9]*/topology/physical_package_id $cpu/cpu[0-9]*/topology/die_id \
   $cpu/cpu[0-9]*/topology/core_id $cpu/cpu[0-9]*/topology/thread_siblings_list $cpu/cpu[0-9]*/thermal_throttle/*_throttle_count
-for file in level type id size ways_of_associativity shared_cpu_list; do
-  set -- "$@" $cpu/cpu[0-9]*/cache/index*/$file
-done
+# Of a cache: id, level, shared_cpu_list, size, type, ways_of_associativity. Of an idle state: name, latency, disable.
+set -- "$@" $cpu/cpu[0-9]*/cache/index*/[iltw]* $cpu/cpu[0-9]*/cache/index*/s[hi]*[te]
 if [ $# -gt 2500 ]; then
   read_files "$@"
   set --
 fi
-read_files "$@" $cpu/cpu[0-9]*/cpuidle/state*/name $cpu/cpu[0-9]*/cpuidle/state*/latency $cpu/cpu[0-9]*/cpuidle/state*/disable
+read_files "$@" $cpu/cpu[0-9]*/cpuidle/state*/[nl]a[mt]e* $cpu/cpu[0-9]*/cpuidle/state*/disable
 
 # --- Of larger files, or of those with secrets in them (GRUB passwords, package credentials), only lines that matter --
 packages='rt-tests|realtime-tests|rtla|rteval|stress-ng|linux-cpupower|kernel-tools|msr-tools|intel-cmt-cat|linux-perf|perf|trace-cmd|bpftrace'
@@ -280,8 +281,8 @@ for tool in cyclictest oslat hwlatdetect cyclicdeadline rteval rtla hackbench st
   trace-cmd bpftrace virsh virt-install qemu-system-x86_64 qemu-kvm acrn-dm numactl taskset chrt lscpu lspci dmidecode systemd-run \
   iperf3 tuned-adm tuna irqbalance grubby update-grub grub-reboot grub2-reboot bootctl kernelstub mokutil ipmitool fwupdmgr ethtool \
   sysctl cset jq; do
-  command -v "$tool" 2>/dev/null
-done
+  command -v "$tool"
+done 2>/dev/null
 if [ ! -e var/lib/dpkg/status ] && [ ! -e lib/apk/db/installed ] && command -v rpm >/dev/null 2>&1; then
   section 'packages rpm'
   processes=$((processes + 1))
