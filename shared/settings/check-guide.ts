@@ -1,4 +1,4 @@
-import type { GuideCheck, GuideId, SettingReport } from '../model/setting.ts';
+import type { GuideCheck, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
 import { splitCommandLine } from '../planning/kernel-command-line/command-line.ts';
@@ -18,10 +18,16 @@ export interface CheckRequest {
 export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequest): GuideCheck {
   const split = splitCpus(snapshot, housekeeping);
   const settings = catalogue.filter((setting) => setting.guides.includes(guide)).map((setting): SettingReport => {
-    const { id, layer, title, why, source } = setting;
-    return { id, layer, title, why, source, ...setting.assess({ snapshot, capture, guide, ...split }) };
+    const { id, title, why, source } = setting;
+    return { id, layer: layerIn(guide, setting.layer), title, why, source, ...setting.assess({ snapshot, capture, guide, ...split }) };
   });
   return { guide, ...split, settings };
+}
+
+/** The same parameter is a matter of the guest's kernel in a guest's guide. */
+function layerIn(guide: GuideId, layer: Layer): Layer {
+  if (guide !== 'kvm-guest' && guide !== 'acrn-rtvm') return layer;
+  return layer === 'host kernel' ? 'guest kernel' : layer === 'host runtime' ? 'guest runtime' : layer;
 }
 
 /** Which CPUs are the host's: as told, else as the board is or will be started, else the first core of every node. */

@@ -88,7 +88,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const run = await context.runs.get(runId);
       const journal = await loadJournal(context.runs, runId);
       const snapshot = run.snapshotId ? await context.store.snapshot(run.boardId, run.snapshotId) : null;
-      return runResultOf(run, journal, { virtualised: snapshot ? snapshot.virtualisation.kind === 'vm' : null });
+      return runResultOf(run, journal, { virtualised: virtualisedOf(snapshot) });
     },
     'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
     'runs.raw': async ({ runId }) => {
@@ -123,3 +123,9 @@ function preview(options: CyclictestOptions, snapshot: Snapshot): RunPreview {
 }
 
 const toolVersion = (snapshot: Snapshot) => snapshot.tools.find((tool) => tool.name === 'cyclictest')?.version ?? null;
+
+/** Whether the limits for virtual machines apply; a container does not tell what is below it. */
+function virtualisedOf(snapshot: Snapshot | null): boolean | null {
+  const kind = snapshot?.virtualisation.kind;
+  return kind === 'vm' ? true : kind === 'bare-metal' ? false : null;
+}
