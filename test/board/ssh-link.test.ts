@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort, startSshd } from '../support/sshd-server.ts';
@@ -241,6 +242,40 @@ describe('calls', () => {
     const handle = await session.stream(ticking, { signal: stop.signal, onStdout: () => { stop.abort(); } });
     expect((await codedError(handle.done)).code).toBe('cancelled');
     expect((await session.exec(whoAmI)).exitCode).toBe(0);
+  });
+
+  it('that are cancelled do not linger on the board', async () => {
+    const server = await sshd();
+    const { session } = kit({ target: keyHop(server) });
+    let up: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => { up = resolve; });
+    const handle = await session.stream({ name: 'linger', text: 'echo up; exec sleep 600.$1' }, { args: [String(process.pid)], onStdout: () => { up(); } });
+    await started;
+    handle.close();
+    await codedError(handle.done);
+    const gone = await session.exec({ name: 'gone', text: 'n=0; while [ $n -lt 50 ] && ps ax -o args= | grep -q "^sleep 600.$1"; do n=$((n + 1)); sleep 0.1; done; [ $n -lt 50 ]' }, { args: [String(process.pid)] });
+    expect(gone.exitCode).toBe(0);
+  });
+
+  it('end with an error of the shell where a script cannot be parsed', async () => {
+    const server = await sshd();
+    const { session } = kit({ target: keyHop(server) });
+    const result = await session.exec({ name: 'broken', text: 'echo ran; if then fi )' }, { timeoutMs: 20_000 });
+    expect(result.exitCode).not.toBe(0);
+    expect(result.stdout.toString()).toBe('');
+    expect(result.stderr).toMatch(/syntax error/i);
+  });
+
+  it('never run anything out of a hostile user name', async () => {
+    const server = await sshd();
+    const canary = `${server.directory}/canary`;
+    const names = ['$(touch C)', '`touch C`', "';touch C;'", '";touch C;"', '-oProxyCommand=touch C', '../../root', '%n%s', '*', '|touch C', '&&touch C', '\\', 'root\u0001', 'é✓', '~root', '#'];
+    for (const name of names) {
+      const user = name.replaceAll('C', canary).replaceAll(' ', '\u00a0');
+      const error = await codedError(kit({ target: { ...keyHop(server), user } }).session.connect());
+      expect(['auth-failed', 'connection-lost']).toContain(error.code);
+    }
+    expect(existsSync(canary)).toBe(false);
   });
 
   it('hold output back while the receiver is busy, and lose none of it', async () => {

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import type { PinnedHostKey } from '../../../shared/model/board.ts';
 import type { Connection } from '../../../shared/model/connection.ts';
 import type { Asker } from '../questions/asker.ts';
 import { agentAddresses, openAgent } from './agent.ts';
@@ -50,7 +49,6 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
   const boardId = options.board().id;
   const listeners = new Set<(connection: Connection) => void>();
   const traffic = createTrafficCounter();
-  const pins: PinnedHostKey[] = [];
   let connection: Connection = { boardId, state: 'idle', roundTripMs: null, sudo: 'unknown', error: null };
   let current: { readonly link: OpenLink; end(error: CodedError): Promise<void> } | null = null;
 
@@ -60,16 +58,14 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
   };
 
   const openOnce = async (asker: Asker, signal: AbortSignal): Promise<OpenLink> => {
-    const board = options.board();
     const sudoName = `sudo ${boardId}`;
     for (let attempt = 1; ; attempt += 1) {
+      const board = options.board();
       const boardAsker = createBoardAsker(asker, board, signal);
       try {
-        const { hops, pins: known } = await boardRoute(board, options.practice, secrets);
+        const { hops, pins } = await boardRoute(board, options.practice, secrets);
         const route = await openRoute(board.name, hops, {
-          boardId, asker: boardAsker, trust, secrets, timings, signal,
-          pins: () => [...known, ...pins],
-          accepted: (pin) => { pins.push(pin); },
+          boardId, asker: boardAsker, trust, secrets, timings, signal, pins,
           openAgent: () => openAgent(options.agentAddresses ?? agentAddresses(process.env, process.platform)),
         });
         const { user, address } = route.target;

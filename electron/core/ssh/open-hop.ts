@@ -21,8 +21,7 @@ export interface HopContext {
   readonly trust: HostTrust;
   readonly secrets: SecretKeeper;
   readonly openAgent: () => Promise<OpenAgent>;
-  readonly pins: () => readonly PinnedHostKey[];
-  readonly accepted: (pin: PinnedHostKey) => void;
+  readonly pins: readonly PinnedHostKey[];
   readonly timings: Timings;
   readonly signal: AbortSignal;
 }
@@ -33,7 +32,7 @@ export interface HopContext {
  */
 export const openHop = async (hop: Hop, peer: Peer, socket: Duplex, context: HopContext): Promise<Client> => {
   const { timings, asker, signal } = context;
-  const known = await context.trust.known(hop.address, hop.port, context.pins());
+  const known = await context.trust.known(hop.address, hop.port, context.pins);
   const client = new Client();
   return new Promise<Client>((resolve, reject) => {
     let settled = false;

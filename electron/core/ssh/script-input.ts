@@ -49,7 +49,8 @@ unset -f rtvm_decode
 
 /**
  * What is sent on standard input of \`sh -s\` on the board: the arguments as encoded words, the constant prelude that
- * decodes them, and the constant script, which itself sees an empty standard input. The words travel here and not in
+ * decodes them, and the constant script, which itself sees an empty standard input. A shell that cannot parse the
+ * script gets to the last line and ends. The words travel here and not in
  * the command line: that one is limited to 128 KiB, is seen by every user of the board and is read by the login shell,
  * whichever it is.
  */
@@ -57,7 +58,7 @@ export const scriptInput = (script: BoardScript, args: readonly string[]): Buffe
   for (const argument of args) checkArgument(script, argument);
   const words = args.map((argument) => `'${encodeArgument(argument)}'`);
   const decode = words.some((word) => word.includes('%')) ? DECODE : '';
-  return Buffer.from(`{\n${PRELUDE}set -- ${words.join(' ')}\n${decode}${script.text}\nexit $?\n} </dev/null\n`);
+  return Buffer.from(`{\n${PRELUDE}set -- ${words.join(' ')}\n${decode}${script.text}\nexit $?\n} </dev/null\nexit 2\n`);
 };
 
 const checkArgument = (script: BoardScript, argument: string): void => {

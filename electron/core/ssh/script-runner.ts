@@ -187,7 +187,8 @@ const beginScript = async ({ channel, leave }: OpenedChannel, { words, password,
     ended, word, close,
     said: () => said,
     wrongPassword: () => prompts > 1 || (prompts === 1 && /incorrect password|try again|authentication failure/i.test(said)),
-    send: (input) => { channel.end(input); },
+    // Not ended: a channel whose input has ended takes no signal any more, and the script does not read it anyway.
+    send: (input) => { channel.write(input); },
   };
 };
 

@@ -12,14 +12,13 @@ export interface VerifyContext {
   readonly boardId: string;
   readonly asker: BoardAsker;
   readonly trust: HostTrust;
-  readonly accepted: (pin: PinnedHostKey) => void;
 }
 
 /**
  * Resolves when the key is trusted, by a pin, a known_hosts file or a person just now (then it is stored as a pin).
  * Errors: host-key-unknown (not accepted), host-key-changed, host-key-revoked.
  */
-export const verifyHostKey = async (blob: Buffer, peer: Peer, known: KnownKeys, { boardId, asker, trust, accepted }: VerifyContext): Promise<void> => {
+export const verifyHostKey = async (blob: Buffer, peer: Peer, known: KnownKeys, { boardId, asker, trust }: VerifyContext): Promise<void> => {
   const offered = offeredKey(blob);
   const decision = decideHostKey(offered, known);
   if (decision.kind === 'trusted') return;
@@ -46,9 +45,7 @@ export const verifyHostKey = async (blob: Buffer, peer: Peer, known: KnownKeys, 
       ...extras, details, next: 'Compare the fingerprint with the one at the console of the board (ssh-keygen -lf on its host key), connect again and accept it.',
     });
   }
-  const pin = pinOf(offered, peer);
-  accepted(pin);
-  await trust.savePin(boardId, pin);
+  await trust.savePin(boardId, pinOf(offered, peer));
 };
 
 const pinOf = (offered: OfferedKey, peer: Peer): PinnedHostKey => ({
