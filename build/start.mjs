@@ -16,8 +16,6 @@ await runMain(async () => {
     () => fetchElectron({ insist: host === 'electron' }),
   );
   const projectArguments = project === undefined ? [] : ['--project', project];
-  // Ctrl-C reaches the host as well, which then ends in order.
-  process.on('SIGINT', () => { /* the host decides */ });
   if (decision.host === 'electron') {
     console.log('RTVM Bench opens in its own window, because the Electron runtime is here.');
     return runCommand(electronProgram() ?? 'electron', [projectRoot, ...projectArguments]);

@@ -35,7 +35,8 @@ async function main(options: Arguments): Promise<void> {
   const attached = core.mode === 'attached' ? ', on the project another window has open' : '';
 
   createInterface({ input: process.stdin }).on('line', () => { console.log(server.newAddress()); });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { life.end(); });
+  // One Ctrl-C may arrive twice: from the terminal and from npm.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { life.end(); });
 
   const address = server.newAddress();
   const refusal = await showWindow(options, address, paths.stateDirectory, life, (name) => {

@@ -2,10 +2,6 @@ import { request as httpRequest } from 'node:http';
 import { expect, test, type Bench } from '../host-fixture.ts';
 import type { RunningHost } from '../support/host-process.ts';
 
-test.beforeEach(({ hostName }) => {
-  test.skip(hostName === 'electron', 'An Electron window has no server to attack.');
-});
-
 const hostOf = (bench: Bench): RunningHost => {
   if (!bench.host) throw new Error('this window has no server');
   return bench.host;
