@@ -69,7 +69,9 @@ test('a capture cut off anywhere gives what it has, and says that it is cut off'
   }
 });
 
-const seeds = ['root', 'user', 'busybox'].map((name) => fixture(`captures/cloud-vm-${name}.capture`).split('\n'));
+// Without a thousand package versions and comments, so that the damage hits lines that are read.
+const seeds = ['root', 'user', 'busybox'].map((name) => fixture(`captures/cloud-vm-${name}.capture`).split('\n')
+  .filter((line) => !/^(?:var\/lib\/dpkg\/status:Version|etc\/[^:]*:#)/.test(line)));
 const junk = fc.oneof(fc.string(), fc.constantFrom('@@ files', '@@ unread', '@@ end', '@@ command lspci', '@@ status x', '@@', '|', ':', 'proc/interrupts:  CPU99999 CPU0', 'sys/devices/system/cpu/present:0-8191',
   'sys/devices/system/cpu/present:9-1', 'proc/interrupts: 1: 5 x', 'boot/grub/grub.cfg:submenu "a" {', 'boot/grub/grub.cfg:}', 'boot/grub/grub.cfg:set default="0>0>>1"', 'proc/uptime:99999999999 1', 'proc/stat:btime 99999999999999',
   'sys/devices/system/node/node0/cpulist:(null)', '|grep: x: y: z', 'sys/class/firmware-attributes/__proto__/attributes/__proto__/current_value:1', 'sys/devices/system/cpu/vulnerabilities/__proto__:x'));
