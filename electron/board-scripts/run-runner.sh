@@ -38,17 +38,16 @@ disk_is_full() {
   printf '\nt ;\n' >>"$journal"
 }
 
-# block NAME=FILE …: puts files into the journal, line by line, each behind a bar.
+# block FILE …: puts files into the journal, line by line, each behind a bar, named after the last part of the file's name.
 block() {
-  for pair; do
+  for file; do
     shift
-    file=${pair#*=}
-    [ -r "$file" ] && [ -s "$file" ] && set -- "$@" "name=${pair%%=*}" "$file"
+    [ -r "$file" ] && [ -s "$file" ] && set -- "$@" "$file"
   done
   [ $# -gt 0 ] || return 0
   awk '
     function finish() { if (open != "") printf "e %s %d ;\n", open, bytes; bytes = 0 }
-    FNR == 1 { finish(); open = name; printf "b %s ;\n", open }
+    FNR == 1 { finish(); open = FILENAME; sub(/.*[\/.]/, "", open); printf "b %s ;\n", open }
     { print "|" $0; bytes += length($0) + 1 }
     END { finish() }' "$@" >>"$journal" || disk_is_full
 }
@@ -61,7 +60,7 @@ counters() {
   cat /proc/softirqs >"$dir/work.softirqs"
   grep "^c" /proc/stat >"$dir/work.stat"
   grep . /sys/devices/system/cpu/cpu*/thermal_throttle/*_count >"$dir/work.throttle" 2>/dev/null
-  block "interrupts=$dir/work.interrupts" "softirqs=$dir/work.softirqs" "stat=$dir/work.stat" "throttle=$dir/work.throttle"
+  block "$dir/work.interrupts" "$dir/work.softirqs" "$dir/work.stat" "$dir/work.throttle"
 }
 
 fact() {
@@ -143,7 +142,7 @@ status() {
 placement() {
   cat "/proc/$child"/task/*/stat >"$dir/work.threads" 2>/dev/null
   grep -H '^Cpus_allowed_list' "/proc/$child"/task/*/status >"$dir/work.affinity" 2>/dev/null
-  block "threads=$dir/work.threads" "affinity=$dir/work.affinity"
+  block "$dir/work.threads" "$dir/work.affinity"
 }
 
 # Beside the measurement: sleeps, reads the status, writes one line. Two small processes a period, no more.
@@ -182,7 +181,7 @@ measure() {
   [ -z "$stopping$killed" ] || return 0
   if [ ! -e "$dir/command" ]; then
     printf '%s\n' cyclictest "$@" >"$dir/command"
-    block "command=$dir/command"
+    block "$dir/command"
   fi
   now
   put "segment $index $up $seconds ;"
@@ -206,7 +205,7 @@ measure() {
   ended=$now
   ended_up=$up
   make_room
-  block "stdout=$dir/stdout" "stderr=$dir/stderr"
+  block "$dir/stdout" "$dir/stderr"
   put "end-segment $index $ended_up $rc ;"
   sync "$journal" 2>/dev/null || sync
 }
@@ -246,7 +245,7 @@ fact isolated /sys/devices/system/cpu/isolated
 fact nohz-full /sys/devices/system/cpu/nohz_full
 fact realtime /sys/kernel/realtime
 fact clocksource /sys/devices/system/clocksource/clocksource0/current_clocksource
-block "owner=$dir/owner"
+block "$dir/owner"
 [ -z "$full" ] && mv "$dir/journal.new" "$dir/journal" || refuse disk-full
 journal=$dir/journal
 

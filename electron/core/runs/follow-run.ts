@@ -111,7 +111,10 @@ class Follower {
     }
     if (answer.state !== 'running' && this.#intake.receivedBytes >= answer.sizeBytes) return this.#ended(answer.state);
     this.#telling.link('following');
+    const before = this.#intake.receivedBytes;
     await this.#stream();
+    // Without this a board that cannot send its file would be asked for it again and again without a pause.
+    if (this.#intake.receivedBytes === before) await pauseBeforeRetry(session, 2, signal);
     return null;
   }
 

@@ -16,19 +16,24 @@ export interface RunSize {
   readonly boardBytes: number;
 }
 
-/** /proc/interrupts and its kin, a CPU, at each segment's border. */
-const counterBytesPerCpu = 6_000;
+/**
+ * /proc/interrupts and its kin at each segment's border: a column a CPU of the machine, which has at least as many CPUs as
+ * the highest one named (64 CPUs with 60 interrupts make 60 kB, 256 with 200 make 600 kB).
+ */
+const counterBytesPerCpu = 2_500;
+const counterBytes = (cpus: readonly number[]): number => 10_000 + (Math.max(0, ...cpus) + 1) * counterBytesPerCpu;
 
 /**
  * How much a run writes on the board, from above. rt-tests up to 2.6 print every histogram row, zeros included: bin and
  * counts of six digits and more, and the cycle numbers of as many overflows as there are bins.
  */
-export function runSize({ cpus, histogramUs, durationSeconds, segmentSeconds }: CyclictestOptions): RunSize {
+export function runSize({ cpus, mainCpus, histogramUs, durationSeconds, segmentSeconds }: CyclictestOptions): RunSize {
+  const borderBytes = counterBytes([...cpus, ...mainCpus]);
   const segments = Math.ceil(durationSeconds / segmentSeconds);
   const outputBytes = histogramUs * (8 + cpus.length * 16) + cpus.length * 200 + 2_000;
   const statusBytes = Math.ceil(durationSeconds / statusPeriodSeconds(durationSeconds)) * (16 + cpus.length * 35);
-  const journalBytes = statusBytes + segments * (outputBytes + cpus.length * 700) + (segments + 1) * (cpus.length + 2) * counterBytesPerCpu;
-  const spareBytes = outputBytes * 2 + (cpus.length + 2) * counterBytesPerCpu + 65_536;
+  const journalBytes = statusBytes + segments * (outputBytes + cpus.length * 700) + (segments + 1) * borderBytes;
+  const spareBytes = outputBytes * 2 + borderBytes + 65_536;
   return { segments, journalBytes, spareBytes, boardBytes: journalBytes + spareBytes * 2 };
 }
 
