@@ -71,7 +71,6 @@ export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => 
     return latest === undefined ? null : snapshotAnswer(state, boardId, latest);
   },
   'snapshots.list': async ({ boardId }) => state.boardOf(boardId).snapshotIds,
-  'guides.check': async () => null,
   'snapshots.capture': async ({ boardId }) => {
     const [id] = state.boardOf(boardId).snapshotIds;
     if (id === undefined) throw new CodedError('file-unreadable', 'This board was never read.');
