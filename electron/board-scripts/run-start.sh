@@ -74,6 +74,9 @@ runner_text >"$dir/runner.sh" || { rm -rf "$dir"; say "refused disk-full $availa
 shift 6
 pin=
 if taskset -c "$housekeeping" true >/dev/null 2>&1; then pin="taskset -c $housekeeping"; fi
+# A session of its own keeps the runner out of reach of this connection's end; it ignores a hang-up besides.
+session=
+command -v setsid >/dev/null 2>&1 && session=setsid
 launched=
 if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null 2>&1; then
   systemd-run --quiet --collect --unit="rtvm-bench-run-$id" --description="RTVM Bench run $id" \
@@ -82,7 +85,7 @@ if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/
     sh "$dir/runner.sh" "$base" "$id" "$owner" "$housekeeping" "$cpus" "$@" >"$dir/launch.log" 2>&1 </dev/null && launched=1
 fi
 if [ -z "$launched" ]; then
-  $pin setsid nohup sh "$dir/runner.sh" "$base" "$id" "$owner" "$housekeeping" "$cpus" "$@" >>"$dir/launch.log" 2>&1 </dev/null &
+  $pin $session sh "$dir/runner.sh" "$base" "$id" "$owner" "$housekeeping" "$cpus" "$@" >>"$dir/launch.log" 2>&1 </dev/null &
 fi
 
 # The runner says that it has the board by putting its journal in place, or says why not.

@@ -74,10 +74,10 @@ export interface RunKit {
   stop(): Promise<void>;
 }
 
-export const startRunKit = async (options: SshdOptions & { base?: string } = {}): Promise<RunKit> => {
+export const startRunKit = async (options: SshdOptions & { base?: string; path?: string } = {}): Promise<RunKit> => {
   const scratch = mkdtempSync(join(tmpdir(), 'rtvm-runs-'));
   const base = options.base ?? join(scratch, 'board');
-  const server = await startSshd({ rootLogin: true, ...options, config: [...options.config ?? [], `SetEnv RTVM_BENCH_DIR=${base}`] });
+  const server = await startSshd({ rootLogin: true, ...options, config: [...options.config ?? [], `SetEnv RTVM_BENCH_DIR=${base}${options.path === undefined ? '' : ` PATH=${options.path}`}`] });
   const store = new FileRunStore(join(scratch, 'project'));
   const sessions: BoardSession[] = [];
   const session = (port = server.port): BoardSession => {
