@@ -4,7 +4,7 @@ import { Pipe } from './files/pipe.ts';
 import type { PretendLinux } from './linux/pretend-linux.ts';
 import { OpenTerminal, Terminal } from './processes/terminal.ts';
 import type { Process } from './processes/process.ts';
-import { signalNumbers } from './processes/signals.ts';
+import type { Signal } from './processes/signals.ts';
 import { FileError } from './files/file-error.ts';
 
 /** One direction of an SSH channel as a file: writing waits while the other side does not read. */
@@ -113,7 +113,7 @@ function prepare(child: Process, channel: ServerChannel, terminal: Terminal | un
   child.fds.set(0, open).set(1, open.retain()).set(2, open.retain());
 }
 
-function finish(channel: ServerChannel, code: number, signal: keyof typeof signalNumbers | null): void {
+function finish(channel: ServerChannel, code: number, signal: Signal | null): void {
   if (channel.destroyed) return;
   // A login shell that a signal ended tells so; everything else is a status.
   if (signal === null) channel.exit(code);

@@ -78,7 +78,8 @@ async function head(context: ProgramContext): Promise<number> {
 }
 
 async function tail(context: ProgramContext): Promise<number> {
-  const args = context.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1').replace(/^\+(\d+)$/, '-n+$1'));
+  // The old forms `tail -5` and `tail +5` are understood as the first argument only.
+  const args = context.args.map((arg, index) => (index > 0 ? arg : arg.replace(/^-(\d+)$/, '-n$1').replace(/^\+(\d+)$/, '-n+$1')));
   const { options, operands, problem } = parseOptions(args, {
     short: 'n: c: f F q v s: z', long: { lines: 'n:', bytes: 'c:', follow: 'f::', pid: 'pid:', retry: 'retry', quiet: 'q', verbose: 'v', 'sleep-interval': 's:' },
   });
@@ -121,10 +122,11 @@ async function followFile(context: ProgramContext, file: OpenFile, pid: number |
   const over = new AbortController();
   let ended = pid !== undefined && writer === undefined;
   const leave = (): void => over.abort();
+  let wake: () => void = () => undefined;
+  over.signal.addEventListener('abort', () => wake(), { once: true });
   process.stop.addEventListener('abort', leave, { once: true });
   const output = context.fd(1);
   void output.broken(over.signal).then(leave);
-  let wake: () => void = () => undefined;
   void writer?.exited.then(() => {
     ended = true;
     wake();
@@ -139,7 +141,6 @@ async function followFile(context: ProgramContext, file: OpenFile, pid: number |
       await new Promise<void>((resolve) => {
         wake = resolve;
         if (inode?.kind === 'file') inode.watchers.add(resolve);
-        over.signal.addEventListener('abort', () => resolve(), { once: true });
       });
       if (inode?.kind === 'file') inode.watchers.delete(wake);
       process.assertAlive();

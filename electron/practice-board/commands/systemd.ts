@@ -175,6 +175,10 @@ async function systemctl(context: ProgramContext): Promise<number> {
 
 async function journalctl(context: ProgramContext): Promise<number> {
   const { options } = parseOptions(context.args, { short: 'k b:: n: o: u: f e x r', long: { dmesg: 'k', boot: 'b::', lines: 'n:', output: 'o:', unit: 'u:', 'no-pager': 'no-pager', follow: 'f' } });
+  if (context.process.uid !== 0) {
+    await context.err('No journal files were opened due to insufficient permissions.\n');
+    return 1;
+  }
   const count = Number(options.find(({ name }) => name === 'n')?.value ?? Infinity);
   const lines = context.linux.messages.map(({ atSeconds, text }) => (options.some(({ name, value }) => name === 'o' && value === 'short-monotonic')
     ? `[${atSeconds.toFixed(6).padStart(12)}] ${context.linux.hostname} kernel: ${text}\n`

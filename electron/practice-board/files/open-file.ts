@@ -22,8 +22,8 @@ export abstract class OpenFile {
   abstract write(text: string, stop: AbortSignal): Promise<void>;
   protected abstract close(): void;
   /** Gives bytes back that were read but not used, so that the next reader of this descriptor gets them. */
-  unread(_text: string): void {
-    throw new FileError('EINVAL', this.path);
+  unread(text: string): void {
+    if (text !== '') throw new FileError('EINVAL', this.path);
   }
   get terminal(): boolean {
     return false;

@@ -38,6 +38,8 @@ function boot(linux: PretendLinux, uptimeSeconds: number): void {
 function applySysctls(linux: PretendLinux): void {
   linux.sysctls.clear();
   for (const [name, value] of Object.entries(linux.spec.sysctls)) linux.sysctls.set(name, value);
+  const hugePages = /(?:^| )hugepages=(\d+)/.exec(linux.commandLine)?.[1];
+  if (hugePages !== undefined) linux.sysctls.set('vm.nr_hugepages', hugePages);
   const drop = linux.files.exists('/etc/sysctl.d', rootCredentials) ? linux.files.list('/etc/sysctl.d', rootCredentials).filter((name) => name.endsWith('.conf')).sort() : [];
   for (const path of [...drop.map((name) => `/etc/sysctl.d/${name}`), '/etc/sysctl.conf']) {
     for (const [, name = '', value = ''] of diskText(linux, path).matchAll(/^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/gm)) {

@@ -20,7 +20,12 @@ export function buildSys(linux: PretendLinux): Folder {
   buildKernel(linux, tree);
   buildModules(linux, tree);
   for (const device of linux.spec.pci) buildPci(linux, tree, device);
+  buildIommu(linux, tree);
   buildResctrl(linux, tree);
+  for (const [kind, name] of [['performance', 'cpu_core'], ['efficiency', 'cpu_atom']] as const) {
+    const cpus = linux.spec.cpus.filter((cpu) => cpu.kind === kind).map(({ cpu }) => cpu);
+    if (cpus.length > 0) tree.value(`/devices/${name}/cpus`, formatCpuList(cpus));
+  }
   tree.folder('/devices/system/clocksource/clocksource0');
   tree.value('/devices/system/clocksource/clocksource0/current_clocksource', 'tsc');
   tree.value('/devices/system/clocksource/clocksource0/available_clocksource', 'tsc hpet acpi_pm ');
@@ -132,6 +137,16 @@ function buildModules(linux: PretendLinux, tree: TreeBuilder): void {
     workqueue: { power_efficient: 'N', disable_numa: 'N' }, rcupdate: { rcu_expedited: '0', rcu_normal: linux.spec.kernel.realtime ? '1' : '0' },
   };
   for (const [module, values] of Object.entries(parameters)) for (const [name, value] of Object.entries(values)) tree.value(`/module/${module}/parameters/${name}`, value);
+}
+
+/** DMA remapping: on when asked for, and by default where the firmware is locked to it (Ubuntu with Secure Boot). */
+function buildIommu(linux: PretendLinux, tree: TreeBuilder): void {
+  if (!/(^| )intel_iommu=on/.test(linux.commandLine) && !linux.spec.boot.secureBoot) return;
+  for (const [index, socket] of [...new Set(linux.spec.cpus.map((cpu) => cpu.socket))].entries()) tree.folder(`/class/iommu/dmar${index}/intel-iommu/socket${socket}`);
+  for (const [group, device] of linux.spec.pci.entries()) {
+    tree.link(`/kernel/iommu_groups/${group}/devices/0000:${device.address}`, `../../../../devices/pci0000:00/0000:${device.address}`);
+    tree.value(`/kernel/iommu_groups/${group}/type`, /(^| )iommu=pt/.test(linux.commandLine) ? 'identity' : 'DMA-FQ');
+  }
 }
 
 function buildPci(linux: PretendLinux, tree: TreeBuilder, device: PciSpec): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Credentials } from '../files/inode.ts';
 import type { OpenFile } from '../files/open-file.ts';
 import { endsByDefault, signalNumbers, type Signal } from './signals.ts';
@@ -67,6 +68,8 @@ export class Process {
   #settle: (status: ExitStatus) => void = () => undefined;
 
   constructor(init: ProcessInit) {
+    // Every wait of a process listens for its end; many at once are no leak.
+    setMaxListeners(0, this.death.signal);
     this.pid = init.pid;
     this.name = init.name;
     this.argv = init.argv;
