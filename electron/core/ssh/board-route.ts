@@ -11,6 +11,8 @@ export interface BoardRoute {
   readonly pins: readonly PinnedHostKey[];
 }
 
+export const sudoPasswordName = (boardId: string): string => `sudo ${boardId}`;
+
 /** The servers on the way to a board. A practice board is started when it is not running; its key and password are known. */
 export const boardRoute = async (board: Board, practice: PracticePort | undefined, secrets: SecretKeeper): Promise<BoardRoute> => {
   const { reach } = board;
@@ -21,6 +23,7 @@ export const boardRoute = async (board: Board, practice: PracticePort | undefine
   const { port, user, password, hostKey } = await practice.ensure(reach.machine);
   const hop: Hop = { address: '127.0.0.1', port, user, login: { method: 'password' } };
   secrets.keep(passwordName(hop), password);
+  secrets.keep(sudoPasswordName(board.id), password);
   const pin = { host: hop.address, port, type: hostKey.type, key: hostKey.key, sha256: fingerprint(hostKey.key), acceptedAt: board.addedAt };
   return { hops: [hop], pins: [pin] };
 };

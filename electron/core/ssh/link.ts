@@ -4,7 +4,7 @@ import type { Connection } from '../../../shared/model/connection.ts';
 import type { Asker } from '../questions/asker.ts';
 import { agentAddresses, openAgent } from './agent.ts';
 import { createBoardAsker } from './ask.ts';
-import { boardRoute } from './board-route.ts';
+import { boardRoute, sudoPasswordName } from './board-route.ts';
 import { createChannelGate } from './channel-gate.ts';
 import { lostError } from './connect-errors.ts';
 import type { BoardSessionOptions } from './create-board-session.ts';
@@ -58,7 +58,7 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
   };
 
   const openOnce = async (asker: Asker, signal: AbortSignal): Promise<OpenLink> => {
-    const sudoName = `sudo ${boardId}`;
+    const sudoName = sudoPasswordName(boardId);
     for (let attempt = 1; ; attempt += 1) {
       const board = options.board();
       const boardAsker = createBoardAsker(asker, board, signal);

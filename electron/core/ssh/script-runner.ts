@@ -69,7 +69,8 @@ export const createScriptRunner = (context: RunnerContext): ScriptRunner => {
 
     const probe = async (): Promise<RunningScript | null> => {
       const words = newCallWords();
-      const begun = await begin(probingCommand(words, root === 'required' ? 'stop' : 'run-as-user'), words, null);
+      const given = await context.password(0, '', signal) !== null;
+      const begun = await begin(probingCommand(words, root === 'required' || given ? 'stop' : 'run-as-user'), words, null);
       const word = begun.word;
       if (word === null) throw strangeSudo(begun.said(), peer.board, peer.user);
       if (word.word === 'root') learn('we-are-root', 'not-needed');
@@ -80,7 +81,8 @@ export const createScriptRunner = (context: RunnerContext): ScriptRunner => {
       const error = sudoError(word.rest, peer.board, peer.user);
       if (error === null) return null;
       learn('refused', 'refused');
-      throw error;
+      if (root === 'required') throw error;
+      return null;
     };
 
     const withPassword = async (ask: boolean): Promise<RunningScript | null> => {
@@ -100,6 +102,7 @@ export const createScriptRunner = (context: RunnerContext): ScriptRunner => {
         const wrong = begun.wrongPassword() && sudoError(begun.said(), peer.board, peer.user) === null;
         if (!wrong) {
           learn('refused', 'refused');
+          if (!ask) return null;
           throw strangeSudo(begun.said(), peer.board, peer.user);
         }
       }
