@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inProject, projectRoot } from './project-root.mjs';
 import { StepFailed, runNode, say } from './run-command.mjs';
@@ -21,12 +21,22 @@ const parts = {
  */
 export async function ensureBuilt(names) {
   if (names.every(isBuilt)) return;
+  requireWritable();
   await withLock(inProject('dist', '.lock'), async () => {
     const stale = names.filter((name) => !isBuilt(name));
     if (stale.length === 0) return;
     say(`Building ${stale.map((name) => parts[name].title).join(', ')} …`);
     await Promise.all(stale.map(build));
   });
+}
+
+function requireWritable() {
+  try {
+    mkdirSync(inProject('dist'), { recursive: true });
+    accessSync(inProject('dist'), constants.W_OK);
+  } catch {
+    throw new StepFailed(`RTVM Bench has to be built, but ${inProject('dist')} cannot be written to. Build it as the user who owns the folder.`);
+  }
 }
 
 /** @param {Part} name */

@@ -19,12 +19,16 @@ export async function withLock(file, work) {
   }
 }
 
-/** @param {string} file */
+/**
+ * Throws when the lock cannot be made at all: in a folder that may not be written to.
+ * @param {string} file
+ */
 function take(file) {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
-  } catch {
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'EEXIST') throw thrown;
     if (isOwnerAlive(file)) return false;
     rmSync(file, { force: true });
     return false;
@@ -38,6 +42,9 @@ function isOwnerAlive(file) {
     return true;
   } catch (thrown) {
     // A process of another user is alive too.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+    return codeOf(thrown) === 'EPERM';
   }
 }
+
+/** @param {unknown} thrown */
+const codeOf = (thrown) => (thrown instanceof Error && 'code' in thrown ? thrown.code : null);
