@@ -9,7 +9,7 @@ const cacheName = (cache: CacheSpec): string => `L${cache.level}${cache.type ===
 async function lscpu(context: ProgramContext): Promise<number> {
   const { options } = parseOptions(context.args, { short: 'p:: e:: J a b c B C', long: { parse: 'p::', extended: 'e::', json: 'J', all: 'a' } });
   const option = (name: string) => options.find((one) => one.name === name);
-  if (option('p') !== undefined) await context.out(parsable(context, option('p')?.value));
+  if (option('p') !== undefined) await context.out(parsable(context, option('p')?.value?.replace(/^=/, '')));
   else if (option('e') !== undefined) await context.out(extended(context));
   else {
     const rows = summary(context);

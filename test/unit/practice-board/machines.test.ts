@@ -5,10 +5,10 @@ import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { logIn, runCommand, runScript, startBench } from './practice-client.ts';
 
 const expected = {
-  'dual-xeon': { cpus: 64, isolated: '4-63', realtime: true, loader: 'boot/grub/grub.cfg' },
-  'hybrid-client': { cpus: 20, isolated: '', realtime: false, loader: 'boot/grub/grub.cfg' },
-  'rhel-atom': { cpus: 4, isolated: '2-3', realtime: true, loader: 'boot/grub2/grub.cfg' },
-  'eci-board': { cpus: 4, isolated: '1,3', realtime: true, loader: 'etc/grub.d/09_eci' },
+  'dual-xeon': { cpus: 64, isolated: '4-63', realtime: true, shows: 'boot/grub/grub.cfg' },
+  'hybrid-client': { cpus: 20, isolated: '', realtime: false, shows: 'boot/grub/grub.cfg' },
+  'rhel-atom': { cpus: 4, isolated: '2-3', realtime: true, shows: 'sys/class/firmware-attributes/dell-wmi-sysman' },
+  'eci-board': { cpus: 4, isolated: '1,3', realtime: true, shows: 'etc/grub.d/09_eci' },
 } as const;
 
 describe.each(Object.entries(expected))('machine %s', (id, facts) => {
@@ -25,7 +25,7 @@ describe.each(Object.entries(expected))('machine %s', (id, facts) => {
       const probe = await runScript(client, `{\n${probeText}\nexit $?\n} </dev/null\n`);
       const capture = parseCapture(probe.stdout);
       expect(capture.ok).toBe(true);
-      expect(probe.stdout).toContain(`|${facts.loader}\n`);
+      expect(probe.stdout).toContain(`|${facts.shows}\n`);
       expect(probe.stdout).not.toMatch(/Syntax error|SEGV|undefined|\[object/);
     } finally {
       client.end();
