@@ -214,7 +214,7 @@ options="$options|NUMA_BALANCING|TRANSPARENT_HUGEPAGE[A-Z_]*|HUGETLBFS|X86_CPU_R
 options="$options|(INTEL|AMD)_IOMMU[A-Z_]*|IOMMU_DEFAULT[A-Z_]*|CPU_FREQ[A-Z_]*|CPU_IDLE[A-Z_]*|INTEL_IDLE|X86_INTEL_PSTATE|CMDLINE[A-Z_]*"
 options="$options|[A-Z]*LOCKUP_DETECTOR|ACRN[A-Z_]*|EXPERT|SCHED_DEBUG|SCHED_CORE|LOCKDEP|PROVE_LOCKING|DEBUG_PREEMPT|SLUB_DEBUG_ON|KASAN"
 options="$options|PCIEASPM[A-Z_]*|WATCHDOG_SYSFS|I6300ESB_WDT|ITCO_WDT|MODULE_SIG[A-Z_]*|SECURITY_LOCKDOWN[A-Z_]*|TIMERLAT_TRACER|UCLAMP[A-Z_]*"
-keep="^(CONFIG_($options)=|# CONFIG_($options) is not set)"
+keep="^(# )?CONFIG_($options)[ =]"
 keep="$keep|^[[:blank:]]*((menuentry|submenu|function) .*[{]|linux(16|efi)?[[:blank:]]+[^ a-z]|set [A-Za-z_]+=|blscfg|[}])"
 keep="$keep|^(deb |(Types|URIs|Suites|Components|Signed-By|Enabled|Pin|Pin-Priority|Package): ?[^a-z])[^@]*\$|^(URIs|Types|Pin|Suites|Components): [^@]*\$"
 keep="$keep|^(Package: |P:)($packages)\$|^Version: |^V:|^Status: .* (config-files|half-installed|half-configured|unpacked|not-installed)\$"

@@ -2,14 +2,14 @@ import { CodedError } from '../contract/errors.ts';
 import { failed, ok, type Result } from '../contract/result.ts';
 
 /** The only capture format there is; a newer one is refused, not guessed at. */
-export const captureFormat = 1;
+const captureFormat = 1;
 const maximumLength = 64_000_000;
 
 /** What a command printed, line by line; `status` is null when the probe does not tell it. */
-export interface CommandOutput { readonly lines: readonly string[]; readonly status: number | null }
+interface CommandOutput { readonly lines: readonly string[]; readonly status: number | null }
 
 /** A path the probe wanted and did not get, with the reason in the board's words ("Permission denied"). */
-export interface Refused { readonly path: string; readonly reason: string }
+interface Refused { readonly path: string; readonly reason: string }
 
 /**
  * One capture, by what was read: files by absolute path, commands by name. Nothing is interpreted here.

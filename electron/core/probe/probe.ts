@@ -14,13 +14,13 @@ export const probeVersion: string = /^probe_version=(\S+)$/m.exec(probeText)?.[1
 /** The script for a person to carry to a board: `sh probe.sh > board.capture`. */
 export const captureScriptText = (): string => probeText;
 
-export interface Inspection {
+interface Inspection {
   /** What the board printed, as it is kept in the project. */
   readonly captureText: string;
   readonly snapshot: Snapshot;
 }
 
-export interface InspectOptions {
+interface InspectOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** `required` asks for the sudo password where one is needed; the usual `if-possible` never asks. */

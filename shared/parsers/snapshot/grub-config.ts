@@ -8,7 +8,7 @@ export interface GrubEntry {
 }
 
 /** What of a generated grub.cfg decides the next boot. */
-export interface GrubConfig {
+interface GrubConfig {
   readonly entries: readonly GrubEntry[];
   /** Values of `set default=…`, in order. */
   readonly defaults: readonly string[];

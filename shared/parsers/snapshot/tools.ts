@@ -26,7 +26,7 @@ export function toolsOf(capture: Capture): Snapshot['tools'] {
 }
 
 /** Versions by package name, of those installed (a removed Debian package keeps its entry). */
-export function installedPackages(capture: Capture): Map<string, string> {
+function installedPackages(capture: Capture): Map<string, string> {
   const versions = new Map<string, string>();
   takeDatabase(capture.lines('/var/lib/dpkg/status') ?? [], 'Package: ', 'Version: ', versions);
   takeDatabase(capture.lines('/lib/apk/db/installed') ?? [], 'P:', 'V:', versions);

@@ -31,7 +31,7 @@ export const isThere = (path: string): boolean => {
 /** The shells of this machine that boards use too. */
 export const shellsHere = (['dash', 'busybox'] as const).filter((name) => isThere(shells[name][0]));
 
-export interface ProbeRun { readonly text: string; readonly stderr: string; readonly capture: Capture }
+interface ProbeRun { readonly text: string; readonly stderr: string; readonly capture: Capture }
 
 /** Runs the script itself over the pretend board. `user` is a user number, where the tests run as root. */
 export async function probe(board: PretendBoard, { shell = 'dash', user }: { shell?: ShellName; user?: number } = {}): Promise<ProbeRun> {
