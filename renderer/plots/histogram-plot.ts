@@ -31,6 +31,11 @@ export interface HistogramPlotHandle {
 
 const axisWidth = 46;
 
+/** From so many lines on nobody tells patterns apart, and dashes cost most of a redraw. */
+const manyLines = 16;
+const stepped = UPlot.paths.stepped?.({ align: 1 });
+const straight = UPlot.paths.linear?.();
+
 /** A uPlot of stepped lines on a logarithmic count axis, cut anew to the view's pixels at every redraw. */
 export function createHistogramPlot(host: HTMLElement, options: HistogramPlotOptions): HistogramPlotHandle {
   const series = options.shown.map((one) => one.series);
@@ -38,10 +43,14 @@ export function createHistogramPlot(host: HTMLElement, options: HistogramPlotOpt
   const plotWidth = Math.max(40, options.width - axisWidth - 12);
   const colour = tokenValue;
 
+  const many = series.length > manyLines;
+  let paired = false;
   const data = (): UPlot.AlignedData => {
     const columns = histogramColumns(series, options.view(), plotWidth);
+    paired = columns.paired;
     return [columns.x, ...columns.y];
   };
+  const paths: UPlot.Series.PathBuilder = (drawn, at, from, to) => (paired ? straight : stepped)?.(drawn, at, from, to) ?? null;
 
   const plot = new UPlot({
     width: options.width,
@@ -63,8 +72,7 @@ export function createHistogramPlot(host: HTMLElement, options: HistogramPlotOpt
     series: [
       {},
       ...options.shown.map(({ style, strong }) => ({
-        stroke: colour(style.colourToken), width: strong ? 1.8 : 1.2, dash: [...style.dash], points: { show: false },
-        ...(UPlot.paths.stepped ? { paths: UPlot.paths.stepped({ align: 1 }) } : {}),
+        stroke: colour(style.colourToken), width: strong ? 1.8 : many ? 1 : 1.2, dash: many ? [] : [...style.dash], points: { show: false }, paths,
       })),
     ],
     hooks: {

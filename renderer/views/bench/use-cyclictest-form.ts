@@ -8,7 +8,8 @@ const settleMs = 250;
 
 export interface FormState {
   readonly form: Ref<CyclictestForm | null>;
-  readonly preview: ShallowRef<RunPreview | null>;
+  /** What the core says of the form as it stands; null while the form cannot be read. */
+  readonly preview: ComputedRef<RunPreview | null>;
   readonly problems: ComputedRef<readonly RunProblem[]>;
   readonly blocking: ComputedRef<readonly RunProblem[]>;
   readonly checking: Ref<boolean>;
@@ -22,7 +23,7 @@ export interface FormState {
 export function useCyclictestForm(boardId: string): FormState {
   const runs = useRuns();
   const form = ref<CyclictestForm | null>(null);
-  const preview = shallowRef<RunPreview | null>(null);
+  const answer = shallowRef<RunPreview | null>(null);
   const error = shallowRef<CodedErrorData | null>(null);
   const checking = ref(false);
   const starting = ref(false);
@@ -33,15 +34,16 @@ export function useCyclictestForm(boardId: string): FormState {
   const reading = computed(() => form.value ? readForm(form.value) : null);
   const problems = computed<readonly RunProblem[]>(() => {
     if (!reading.value) return [];
-    return reading.value.ok ? preview.value?.problems ?? [] : reading.value.problems;
+    return reading.value.ok ? answer.value?.problems ?? [] : reading.value.problems;
   });
+  const preview = computed(() => reading.value?.ok ? answer.value : null);
   const blocking = computed(() => problems.value.filter((problem) => problem.severity === 'error'));
 
   async function propose(): Promise<void> {
     error.value = null;
     try {
       const proposed = await runs.propose(boardId);
-      preview.value = proposed;
+      answer.value = proposed;
       form.value = formOf(proposed.options);
     } catch (thrown) {
       error.value = CodedError.from(thrown).toData();
@@ -55,8 +57,8 @@ export function useCyclictestForm(boardId: string): FormState {
       return;
     }
     try {
-      const answer = await runs.preview(boardId, read.options);
-      if (number === asked) preview.value = answer;
+      const checked = await runs.preview(boardId, read.options);
+      if (number === asked) answer.value = checked;
     } catch (thrown) {
       if (number === asked) error.value = CodedError.from(thrown).toData();
     } finally {
