@@ -82,9 +82,10 @@ make_room() {
 # is moved aside first, and put back when what was moved turns out to be a living one.
 take_lock() {
   start_time $$ || return 1
+  my_start=$started
   epoch=$(date +%s)
   mine=$base/lock.$$
-  printf '%s\n%s\n' "$id $$ $started $boot $epoch" "$owner" >"$mine" || { rm -f "$mine"; return 1; }
+  printf '%s\n%s\n' "$id $$ $my_start $boot $epoch" "$owner" >"$mine" || { rm -f "$mine"; return 1; }
   for attempt in 1 2 3 4 5; do
     if ln "$mine" "$base/lock" 2>/dev/null; then rm -f "$mine"; lock_mine=1; return 0; fi
     read_lock "$base"
@@ -225,7 +226,7 @@ first_pause=0.5
 sleep 0.01 2>/dev/null || first_pause=1
 take_lock || refuse locked
 dd if=/dev/zero of="$dir/spare" bs=1024 count="$spare_kib" 2>/dev/null || { rm -f "$dir/spare"; refuse disk-full; }
-printf '%s %s %s\n' "$$" "$started" "$boot" >"$dir/runner"
+printf '%s %s %s\n' "$$" "$my_start" "$boot" >"$dir/runner"
 say "$owner" >"$dir/owner"
 
 # The first records become the journal in one step: whoever sees the file sees a header.
