@@ -88,17 +88,17 @@ export const startSshd = async (options: SshdOptions = {}): Promise<SshdServer> 
     await listening(listener, log);
   };
   const killConnections = (): void => {
-    for (const pid of descendants(listener?.pid)) end(pid);
+    endConnections(children(listener?.pid));
   };
   const shutDown = async (): Promise<void> => {
     const child = listener;
     if (child === undefined) return;
     listener = undefined;
-    const doomed = descendants(child.pid);
+    const monitors = children(child.pid);
     const gone = new Promise<void>((resolve) => { if (child.exitCode === null && child.signalCode === null) child.once('exit', () => { resolve(); }); else resolve(); });
     child.kill('SIGTERM');
     await gone;
-    for (const pid of doomed) end(pid);
+    endConnections(monitors);
   };
   const onExit = (): void => { killConnections(); listener?.kill('SIGKILL'); };
   process.on('exit', onExit);
@@ -203,10 +203,17 @@ const children = (parent: number | undefined): number[] => {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === parent).map(Number);
 };
 
-/** sshd's own processes below the listener: one or two a connection. What a session started is left alone, as when a link drops. */
-const descendants = (parent: number | undefined): number[] => {
-  const direct = children(parent).filter(isSshd);
-  return direct.flatMap((pid) => [pid, ...children(pid).filter(isSshd)]);
+/**
+ * Ends the processes sshd has for a connection: a monitor and, below it, the one of the user. The monitor is halted
+ * first: right after a log-in it may be about to fork the other, which would then hold the connection open unseen.
+ * What a session started is left alone, as when a link drops.
+ */
+const endConnections = (monitors: readonly number[]): void => {
+  for (const monitor of monitors) signalTo(monitor, 'SIGSTOP');
+  for (const monitor of monitors) {
+    for (const child of children(monitor).filter(isSshd)) signalTo(child, 'SIGKILL');
+    signalTo(monitor, 'SIGKILL');
+  }
 };
 
 const parentOf = (pid: string): number | null => {
@@ -226,9 +233,9 @@ const isSshd = (pid: number): boolean => {
   }
 };
 
-const end = (pid: number): void => {
+const signalTo = (pid: number, signal: NodeJS.Signals): void => {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }
