@@ -9,15 +9,16 @@ export const thresholds = [
 ] as const;
 
 /**
- * The whole plot, µs: to just past the worst latency seen in a bucket, and far enough to show the deadline when
- * it is not many times further out than the data.
+ * The whole plot, µs: to just past the worst latency seen in a bucket, and on to the next limit and the deadline, so that
+ * the distance to them is seen, unless they are so far out that the data would shrink to a line.
  */
 export function fullSpan(series: readonly HistogramSeries[], histogramUs: number, deadlineUs: number | null): Span {
   let highest = 10;
   for (const { buckets, overflows } of series) {
     highest = Math.max(highest, (buckets[buckets.length - 1] ?? 0) + 1, overflows > 0 ? histogramUs : 0);
   }
-  const wanted = [highest, ...[...thresholds.map((line) => line.us), deadlineUs ?? 0].filter((us) => us > highest && us <= highest * 1.6)];
+  const nextLimit = thresholds.map((line) => line.us).find((us) => us > highest) ?? 0;
+  const wanted = [highest, nextLimit <= highest * 5 ? nextLimit : 0, deadlineUs !== null && deadlineUs <= highest * 20 ? deadlineUs : 0];
   return { from: 0, to: Math.ceil(Math.max(...wanted) * 1.06) };
 }
 

@@ -1,4 +1,5 @@
 import type { Remark, Snapshot } from '../model/snapshot.ts';
+import { lintCommandLine, lintContextOf } from './kernel-command-line/lint.ts';
 import { formatCpuList } from '../parsers/cpu-list.ts';
 
 /** One rule: what is unusual about a board, or nothing. */
@@ -22,6 +23,7 @@ const sysfs = '/sys/devices/system/cpu';
 const isActive = (snapshot: Snapshot, service: string) => snapshot.services.some(({ name, active }) => name === service && active);
 
 const kernelRules: readonly Rule[] = [
+  (snapshot) => mistakenParameters(snapshot),
   ({ kernel }) => (kernel.realtime !== false ? null
     : remark('warning', 'host kernel', 'kernel-not-realtime', 'The running kernel is not a real-time (PREEMPT_RT) kernel.', kernel.realtimeEvidence)),
   ({ kernel }) => parametersNotTaken(kernel),
@@ -44,6 +46,15 @@ function parametersNotTaken({ builtInParametersUnknown, commandLine }: Snapshot[
   const words = builtInParametersUnknown.filter((word) => !userSpaceWord.test(word));
   return words.length === 0 ? null
     : remark('warning', 'host kernel', 'parameters-unknown', `The kernel did not take these parameters: ${words.join(' ')}. They may be misspelt, not built in, or meant for another program.`, commandLine);
+}
+
+/** Parameters that have no effect as they are written; the kernel names only some of them itself. */
+function mistakenParameters(snapshot: Snapshot): Remark | null {
+  const { commandLine, builtInParametersUnknown } = snapshot.kernel;
+  const mistakes = lintCommandLine(commandLine ?? '', lintContextOf(snapshot))
+    .filter(({ severity, parameter }) => severity === 'error' && !builtInParametersUnknown.some((word) => word.split('=')[0] === parameter));
+  if (mistakes.length === 0) return null;
+  return remark('warning', 'host kernel', 'parameters-mistaken', mistakes.map(({ parameter, message }) => `${parameter}: ${message}`).join(' '), commandLine === null ? null : `/proc/cmdline: ${commandLine}`);
 }
 
 /** Words that the boot loader adds itself say nothing about a change. */

@@ -45,7 +45,7 @@ export function judge(input: JudgeInput): Verdict {
     grade,
     indicative: limitations.length > 0,
     rule: ruleOf(input),
-    reasons: [...judged.filter((one) => one.grade === grade).map(({ reason }) => reason), ...limitations],
+    reasons: [...deciding(judged.filter((one) => one.grade === grade)), ...limitations],
   };
 }
 
@@ -67,13 +67,13 @@ function ruleOf({ deadlineUs, deadlineFraction, virtualised, threads }: JudgeInp
   return `Your deadline: ${share} within ${latencyInWords(deadlineUs)}.${worst}`;
 }
 
-interface Judged { readonly grade: Grade; readonly reason: string }
+interface Judged { readonly grade: Grade; readonly reason: string; readonly maxUs: number }
 
 function byLimits(thread: ThreadResult, { virtualised }: JudgeInput): Judged {
   const { greatUs, goodUs } = gradeLimits(virtualised);
   const maxUs = thread.maxUs ?? Infinity;
   const grade = maxUs < greatUs ? 'great' : maxUs < goodUs ? 'good' : 'poor';
-  return { grade, reason: `${nameOf(thread)}: maximum ${latencyInWords(maxUs)} in ${countInWords(thread.samples)} samples.` };
+  return { grade, maxUs, reason: `${nameOf(thread)}: maximum ${latencyInWords(maxUs)} in ${countInWords(thread.samples)} samples.` };
 }
 
 function byDeadline(thread: ThreadResult, deadlineUs: number, input: JudgeInput): Judged {
@@ -82,7 +82,16 @@ function byDeadline(thread: ThreadResult, deadlineUs: number, input: JudgeInput)
   const grade = missed.atMost === 0 ? 'great' : missed.atMost <= allowed ? 'good' : missed.atLeast > allowed ? 'poor' : 'not comparable';
   const undecided = grade === 'not comparable' ? ' The histogram ends below the deadline and hides how many; run again with a larger one.' : '';
   const resolution = grade === 'poor' && thread.maxUs === deadlineUs ? ' Values are whole µs, cut off: this one may have been longer than the deadline.' : '';
-  return { grade, reason: `${nameOf(thread)}: ${missesInWords(missed)} of ${countInWords(thread.samples)} responses missed ${latencyInWords(deadlineUs)}, the longest took ${latencyInWords(thread.maxUs ?? 0)}.${undecided}${resolution}` };
+  return { grade, maxUs: thread.maxUs ?? Infinity, reason: `${nameOf(thread)}: ${missesInWords(missed)} of ${countInWords(thread.samples)} responses missed ${latencyInWords(deadlineUs)}, the longest took ${latencyInWords(thread.maxUs ?? 0)}.${undecided}${resolution}` };
+}
+
+const listedCpus = 4;
+
+/** The CPUs that decide, the worst first; of many only the worst are told, the others counted. */
+function deciding(judged: readonly Judged[]): string[] {
+  const worstFirst = [...judged].sort((a, b) => b.maxUs - a.maxUs);
+  const others = worstFirst.length - listedCpus;
+  return [...worstFirst.slice(0, listedCpus).map(({ reason }) => reason), ...(others > 0 ? [`The other ${others} were no worse.`] : [])];
 }
 
 const missesInWords = ({ atLeast, atMost }: Exceedances) =>

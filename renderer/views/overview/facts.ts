@@ -24,8 +24,8 @@ function kernelFacts({ kernel, distribution, virtualisation, limits, sysctls, in
     fact('Preemption', kernel.preemption),
     fact('Init', kernel.initSystem),
     fact('Runs on', joined([virtualisation.kind === 'unknown' ? null : virtualisation.kind.replace('-', ' '), virtualisation.name]), virtualisation.evidence),
-    fact('Process 1 may use', initAffinity === null ? null : `CPU ${formatCpuList(initAffinity)}`, 'and so every service that does not choose'),
-    fact('RT throttling', rtRuntime === null ? null : rtRuntime < 0 ? 'off' : `${String(rtRuntime)} µs of each second`, sysctls['kernel.sched_rt_runtime_us'] === undefined ? null : 'kernel.sched_rt_runtime_us'),
+    fact('Process 1 may use', initAffinity === null ? null : `CPU ${formatCpuList(initAffinity)}`, initAffinity === null ? null : 'and so may every service that does not choose'),
+    fact('RT throttling', rtRuntime === null ? null : rtRuntime < 0 ? 'off' : `${formatCount(rtRuntime)} µs of each second`, sysctls['kernel.sched_rt_runtime_us'] === undefined ? null : 'kernel.sched_rt_runtime_us'),
   ] };
 }
 

@@ -21,7 +21,7 @@ test('the main job on a real server: add, trust, inspect, run, result, and all o
     await overview.startReading();
     expect(await questions.trustHostKey()).toContain(server.hostKeys[0]?.sha256 ?? 'no key');
     await expect(overview.cpu(0)).toBeVisible();
-    await expect(overview.fact('Kernel')).toContainText(await readFile('/proc/sys/kernel/osrelease', 'utf8').then((text) => text.trim()));
+    await expect(overview.fact('Release')).toContainText(await readFile('/proc/sys/kernel/osrelease', 'utf8').then((text) => text.trim()));
 
     await shell.openStation('Bench');
     const form = new BenchPage(page);
@@ -69,7 +69,7 @@ test('a window that closes in the middle of a run finds it again', async ({ benc
   await expect(form.liveMax).toContainText(/\d/);
   await form.stopEarly();
   const result = new ResultPage(page);
-  await expect(result.verdict).toBeVisible({ timeout: 20_000 });
-  await expect(result.verdict).toContainText(/not comparable/i);
+  await expect(result.verdict).toContainText(/great|good|poor/, { timeout: 20_000 });
+  await expect(page.getByText(/stopped/i).first()).toBeVisible();
   expect(bench.violations).toEqual([]);
 });
