@@ -216,9 +216,10 @@ finish() {
   rm -f "$dir/spare" "$dir/work."* "$dir/snap"
   sum=$(sha256sum <"$journal")
   now
+  # Whoever reads the end may start the next run at once.
+  release_lock
   printf '%s\n' "end $1 $2 $up ${sum%% *} ;" >>"$journal"
   sync "$journal" 2>/dev/null || sync
-  release_lock
   exit 0
 }
 
