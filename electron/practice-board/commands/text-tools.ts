@@ -2,7 +2,7 @@ import { Bash, stdoutAsBytes, latin1FromBytes, type IFileSystem } from 'just-bas
 import type { Program, ProgramContext } from './program.ts';
 import { visibleFiles } from './visible-files.ts';
 
-const names = ['awk', 'sed', 'sort', 'uniq', 'tr', 'cut', 'paste', 'join', 'comm', 'fold', 'nl', 'rev', 'tac', 'od', 'seq', 'expr', 'base64', 'find', 'diff', 'md5sum', 'sha1sum', 'strings', 'column', 'expand', 'jq', 'tree', 'file'] as const;
+const names = ['awk', 'sed', 'sort', 'uniq', 'tr', 'cut', 'paste', 'join', 'comm', 'fold', 'nl', 'rev', 'tac', 'od', 'seq', 'expr', 'base64', 'find', 'diff', 'md5sum', 'sha1sum', 'strings', 'column', 'expand', 'tree', 'file'] as const;
 
 const bytesToText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 const textToBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');

@@ -38,7 +38,7 @@ export function buildProc(linux: PretendLinux): Folder {
   });
   tree.link('/mounts', 'self/mounts');
   tree.text('/swaps', 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n', { mode: 0o444 });
-  tree.text('/filesystems', 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\thugetlbfs\nnodev\tresctrl\n\text4\n\tvfat\n', { mode: 0o444 });
+  tree.text('/filesystems', `nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\thugetlbfs\n${spec.resctrl === undefined ? '' : 'nodev\tresctrl\n'}\text4\n\tvfat\n`, { mode: 0o444 });
   tree.computed('/modules', () => [...linux.loadedModules].map((name) => `${name} 163840 0 - Live 0x0000000000000000\n`).join(''));
   tree.text('/devices', 'Character devices:\n  1 mem\n  5 /dev/tty\n 10 misc\n202 cpu/msr\n', { mode: 0o444 });
   buildSysctls(linux, tree);

@@ -49,12 +49,12 @@ export const dualXeon: MachineSpec = {
     { address: 'b1:00.0', classCode: '0200', className: 'Ethernet controller', vendor: 'Intel Corporation', vendorId: '8086', device: 'Ethernet Controller I226-LM', deviceId: '125b', driver: 'igc', node: 1, interrupts: networkInterrupts('enp177s0', 4, 2) ?? [] },
   ],
   services: [
-    ...commonServices, service('irqbalance', 'irqbalance daemon', true, '/usr/sbin/irqbalance --foreground'), service('libvirtd', 'Virtualization daemon', true, '/usr/sbin/libvirtd'),
+    ...commonServices, service('irqbalance', 'irqbalance daemon', true, '/usr/sbin/irqbalance --foreground'),
     service('tuned', 'Dynamic System Tuning Daemon', false, '/usr/bin/python3 -Es /usr/sbin/tuned -l -P'), service('thermald', 'Thermal Daemon Service', false), service('unattended-upgrades', 'Unattended Upgrades Shutdown', true),
   ],
   packages: [
-    ['rt-tests', '2.4-1'], ['stress-ng', '0.15.06-2'], ['util-linux', '2.38.1-5+deb12u3'], ['pciutils', '1:3.9.0-4'], ['irqbalance', '1.9.2-1'], ['libvirt-daemon-system', '9.0.0-4+deb12u2'], ['libvirt-clients', '9.0.0-4+deb12u2'],
-    ['qemu-system-x86', '1:7.2+dfsg-7+deb12u13'], ['numactl', '2.0.16-1'], ['systemd', '252.36-1~deb12u1'], ['grub2-common', '2.06-13+deb12u1'], ['procps', '2:4.0.2-3'], ['linux-image-6.1.0-37-rt-amd64', '6.1.140-1'],
+    ['rt-tests', '2.4-1'], ['stress-ng', '0.15.06-2'], ['util-linux', '2.38.1-5+deb12u3'], ['pciutils', '1:3.9.0-4'], ['irqbalance', '1.9.2-1'],
+    ['numactl', '2.0.16-1'], ['systemd', '252.36-1~deb12u1'], ['grub2-common', '2.06-13+deb12u1'], ['procps', '2:4.0.2-3'], ['linux-image-6.1.0-37-rt-amd64', '6.1.140-1'],
     ['unattended-upgrades', '2.9.1+nmu3'],
   ],
   missingPrograms: ['grubby', 'grub2-reboot', 'rpm', 'dnf', 'yum'],

@@ -22,7 +22,7 @@ export const rhelAtom: MachineSpec = {
   },
   cpu: {
     model: 'Intel Atom(R) x6427FE Processor @ 1.90GHz', family: 6, modelNumber: 150, stepping: 1, microcode: '0x1a', minKhz: 800_000, maxKhz: 1_900_000, baseMhz: 1900, smt: 'notsupported',
-    flags: `${commonFlags.replaceAll(' avx2', '').replaceAll(' avx', '').replaceAll(' fma', '')} cat_l2 cdp_l2 rdt_a split_lock_detect`, bugs: 'spectre_v1 spectre_v2 spec_store_bypass swapgs srbds mmio_stale_data rfds',
+    flags: `${commonFlags.replaceAll(' avx2', '').replaceAll(' avx', '').replaceAll(' fma', '')} split_lock_detect`, bugs: 'spectre_v1 spectre_v2 spec_store_bypass swapgs srbds mmio_stale_data rfds',
     vulnerabilities: { ...commonVulnerabilities, mmio_stale_data: 'Mitigation: Clear CPU buffers; SMT disabled', srbds: 'Mitigation: Microcode' },
     idleStates: [{ name: 'POLL', description: 'CPUIDLE CORE POLL IDLE', latencyUs: 0 }, { name: 'C1_ACPI', description: 'ACPI FFH MWAIT 0x0', latencyUs: 1 }, { name: 'C2_ACPI', description: 'ACPI FFH MWAIT 0x31', latencyUs: 253 }, { name: 'C3_ACPI', description: 'ACPI FFH MWAIT 0x60', latencyUs: 1048 }],
   },

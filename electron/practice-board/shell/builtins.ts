@@ -162,7 +162,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   }],
   ['times', async (shell) => {
     const own = seconds(shell.process.cpuMs);
-    const children = seconds(shell.childCpuMs);
+    const children = seconds(shell.children.cpuMs);
     await shell.write(1, `${own} ${own}\n${children} ${children}\n`);
     return 0;
   }],

@@ -36,7 +36,7 @@ async function wait(shell: Shell, args: readonly string[]): Promise<number> {
     }));
     // A job whose wait was cut short stays known, so that it can be waited for again.
     if (finished) {
-      shell.childCpuMs += process.cpuMs;
+      shell.children.cpuMs += process.cpuMs;
       forget(shell, process);
     }
     await shell.traps.runPending();
@@ -121,6 +121,6 @@ export const jobBuiltins: readonly (readonly [string, Builtin])[] = [
   ['jobs', jobs],
   ['fg', async (shell, args) => {
     const process = jobOf(shell, args[0] ?? '%%');
-    return process === undefined ? shell.complain('fg: no current job').then(() => 1) : (await shell.waitFor(process)).code;
+    return process === undefined ? shell.complain('fg: no current job').then(() => 1) : (await shell.children.waitFor(process)).code;
   }],
 ];

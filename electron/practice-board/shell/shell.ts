@@ -1,14 +1,14 @@
 import { parse, type CommandNode, type PipelineNode, type ScriptNode, type StatementNode } from 'just-bash';
 import { FileError } from '../files/file-error.ts';
-import { OpenPipe, type OpenFile } from '../files/open-file.ts';
+import type { OpenFile } from '../files/open-file.ts';
 import type { OpenRequest } from '../files/file-tree.ts';
-import { Pipe } from '../files/pipe.ts';
 import type { PretendLinux } from '../linux/pretend-linux.ts';
-import type { ExitStatus, Process } from '../processes/process.ts';
+import type { Process } from '../processes/process.ts';
 import { builtins } from './builtins.ts';
+import { Children } from './children.ts';
+import { runCompound } from './compound.ts';
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from './control-flow.ts';
-import { expandPattern, expandText, expandWords, type ExpansionHost } from './expand.ts';
-import { matches } from './pattern.ts';
+import { expandText, expandWords, type ExpansionHost } from './expand.ts';
 import { redirect, type Redirected } from './redirect.ts';
 import type { FunctionDefinition, Job, ShellState } from './shell-state.ts';
 import { Traps } from './traps.ts';
@@ -19,13 +19,14 @@ type SimpleCommand = Extract<CommandNode, { type: 'SimpleCommand' }>;
 export class Shell implements ExpansionHost {
   readonly jobs: Job[] = [];
   readonly traps: Traps;
-  childCpuMs = 0;
+  readonly children: Children;
   /** Above zero while a failing command must not end a `set -e` shell. */
-  #tested = 0;
+  tested = 0;
   #substitutionStatus: number | undefined;
 
   constructor(readonly linux: PretendLinux, readonly process: Process, readonly state: ShellState) {
     this.traps = new Traps(this);
+    this.children = new Children(this);
   }
 
   get pid(): number {
@@ -125,13 +126,13 @@ export class Shell implements ExpansionHost {
   }
 
   async runStatements(statements: readonly StatementNode[]): Promise<number> {
-    for (const statement of statements) await this.#runStatement(statement);
+    for (const statement of statements) await this.runStatement(statement);
     return this.state.lastStatus;
   }
 
-  async #runStatement(statement: StatementNode): Promise<void> {
+  async runStatement(statement: StatementNode): Promise<void> {
     if (statement.background) {
-      this.#startJob(statement);
+      this.children.startJob(statement);
       return;
     }
     for (const [index, pipeline] of statement.pipelines.entries()) {
@@ -139,97 +140,28 @@ export class Shell implements ExpansionHost {
       if (operator === '&&' && this.state.lastStatus !== 0) continue;
       if (operator === '||' && this.state.lastStatus === 0) continue;
       const last = index === statement.pipelines.length - 1;
-      if (!last) this.#tested += 1;
+      if (!last) this.tested += 1;
       try {
         await this.#runPipeline(pipeline);
       } finally {
-        if (!last) this.#tested -= 1;
+        if (!last) this.tested -= 1;
       }
       await this.traps.runPending();
-      const fatal = last && !pipeline.negated && this.#tested === 0 && this.state.lastStatus !== 0 && this.state.options.has('e');
+      const fatal = last && !pipeline.negated && this.tested === 0 && this.state.lastStatus !== 0 && this.state.options.has('e');
       if (fatal) throw new ShellExit(this.state.lastStatus);
     }
   }
 
-  #startJob(statement: StatementNode): void {
-    const child = this.fork(async (shell) => {
-      if (!this.interactive) {
-        shell.process.handlers.set('INT', 'ignore').set('QUIT', 'ignore');
-        shell.process.setFd(0, await this.linux.files.open('/dev/null', shell.process.credentials, { read: true }, shell.process.stop));
-      }
-      const only = statement.pipelines.length === 1 ? statement.pipelines[0] : undefined;
-      if (only?.commands.length === 1 && only.commands[0] !== undefined && !only.negated) return shell.runCommand(only.commands[0], true);
-      await shell.#runStatement({ ...statement, background: false });
-      return shell.state.lastStatus;
-    }, (process) => {
-      if (this.interactive) process.group = process.pid;
-    });
-    this.state.lastBackgroundPid = String(child.pid);
-    this.state.lastStatus = 0;
-    this.jobs.push({ number: (this.jobs.at(-1)?.number ?? 0) + 1, process: child, text: (statement.sourceText ?? '').replace(/\s*&?\s*$/, '') });
-    if (this.interactive) void this.write(2, `[${this.jobs.length}] ${child.pid}\n`);
-  }
-
-  /** A copy of this shell in a new process. */
-  fork(run: (shell: Shell) => Promise<number>, prepare?: (process: Process) => void): Process {
-    return this.linux.processes.spawn(
-      { parent: this.process, name: this.process.name, argv: this.process.argv, ...(prepare === undefined ? {} : { prepare }) },
-      (process) => {
-        const shell = new Shell(this.linux, process, this.state.fork());
-        return shell.runToEnd(() => run(shell));
-      },
-    );
-  }
-
-  async waitFor(process: Process): Promise<ExitStatus> {
-    const status = await this.process.until(process.exited);
-    this.childCpuMs += process.cpuMs;
-    return status;
-  }
-
   async #runPipeline(pipeline: PipelineNode): Promise<void> {
     const [first] = pipeline.commands;
-    if (pipeline.negated) this.#tested += 1;
+    if (pipeline.negated) this.tested += 1;
     try {
       if (pipeline.commands.length === 1 && first !== undefined) this.state.lastStatus = await this.runCommand(first);
-      else this.state.lastStatus = await this.#runPiped(pipeline.commands);
+      else this.state.lastStatus = await this.children.runPiped(pipeline.commands);
     } finally {
-      if (pipeline.negated) this.#tested -= 1;
+      if (pipeline.negated) this.tested -= 1;
     }
     if (pipeline.negated) this.state.lastStatus = this.state.lastStatus === 0 ? 1 : 0;
-  }
-
-  async #runPiped(commands: readonly CommandNode[]): Promise<number> {
-    const children: Process[] = [];
-    let input: OpenFile | undefined;
-    for (const [index, command] of commands.entries()) {
-      const last = index === commands.length - 1;
-      const pipe = last ? undefined : new Pipe();
-      const reader = pipe === undefined ? undefined : new OpenPipe('pipe:', pipe, 'read');
-      const writer = pipe === undefined ? undefined : new OpenPipe('pipe:', pipe, 'write');
-      const before = input;
-      children.push(this.fork((shell) => shell.runCommand(command, true), (process) => {
-        if (before !== undefined) process.setFd(0, before);
-        if (writer !== undefined) process.setFd(1, writer);
-        this.#foreground(process, children[0]?.pid);
-      }));
-      input = reader;
-    }
-    const statuses = await Promise.all(children.map((child) => this.waitFor(child)));
-    this.#backToForeground();
-    return statuses.at(-1)?.code ?? 0;
-  }
-
-  #foreground(process: Process, group = process.pid): void {
-    const { terminal } = this.process;
-    if (!this.interactive || terminal === undefined) return;
-    process.group = group;
-    terminal.foreground = group;
-  }
-
-  #backToForeground(): void {
-    const { terminal } = this.process;
-    if (this.interactive && terminal !== undefined) terminal.foreground = this.process.group;
   }
 
   /** Runs one command. `tail`: nothing follows in this process, so a program may take it over. */
@@ -240,7 +172,7 @@ export class Shell implements ExpansionHost {
       this.state.functions.set(command.name, command);
       return 0;
     }
-    return this.redirected(command.redirections, () => this.#runCompound(command));
+    return this.redirected(command.redirections, () => runCompound(this, command));
   }
 
   async redirected(redirections: Parameters<typeof redirect>[1], work: () => Promise<number>): Promise<number> {
@@ -258,72 +190,6 @@ export class Shell implements ExpansionHost {
     } finally {
       redirected.restore();
     }
-  }
-
-  async #runCompound(command: Exclude<CommandNode, { type: 'SimpleCommand' | 'FunctionDef' }>): Promise<number> {
-    switch (command.type) {
-      case 'Group': return this.#body(command.body);
-      case 'Subshell': {
-        const child = this.fork((shell) => shell.#body(command.body), (process) => this.#foreground(process));
-        const { code } = await this.waitFor(child);
-        this.#backToForeground();
-        return code;
-      }
-      case 'If':
-        for (const clause of command.clauses) if ((await this.#condition(clause.condition)) === 0) return this.#body(clause.body);
-        return command.elseBody === null ? 0 : this.#body(command.elseBody);
-      case 'While': return this.#loop(async () => (await this.#condition(command.condition)) === 0, command.body);
-      case 'Until': return this.#loop(async () => (await this.#condition(command.condition)) !== 0, command.body);
-      case 'For': {
-        const words = command.words === null ? [...this.state.positional] : await expandWords(this, command.words);
-        return this.#loop(async () => {
-          const word = words.shift();
-          if (word !== undefined) this.assign(command.variable, word);
-          return word !== undefined;
-        }, command.body);
-      }
-      case 'Case': {
-        const text = await expandText(this, command.word);
-        for (const item of command.items) {
-          for (const pattern of item.patterns) if (matches(await expandPattern(this, pattern), text)) return this.#body(item.body);
-        }
-        return 0;
-      }
-      default: throw new ShellError(`${command.type}: not part of a POSIX shell`);
-    }
-  }
-
-  async #body(statements: readonly StatementNode[]): Promise<number> {
-    this.state.lastStatus = 0;
-    return this.runStatements(statements);
-  }
-
-  async #condition(statements: readonly StatementNode[]): Promise<number> {
-    this.#tested += 1;
-    try {
-      return await this.runStatements(statements);
-    } finally {
-      this.#tested -= 1;
-    }
-  }
-
-  async #loop(more: () => Promise<boolean>, body: readonly StatementNode[]): Promise<number> {
-    let status = 0;
-    for (let round = 0; await more(); round += 1) {
-      // A loop of builtins only must not starve the other processes.
-      if (round % 64 === 63) await new Promise((resolve) => setImmediate(resolve));
-      this.process.assertAlive();
-      try {
-        status = await this.runStatements(body);
-      } catch (error) {
-        if (!(error instanceof LoopJump)) throw error;
-        status = 0;
-        error.levels -= 1;
-        if (error.levels > 0) throw error;
-        if (error.kind === 'break') return status;
-      }
-    }
-    return status;
   }
 
   async #runSimple(command: SimpleCommand, tail: boolean): Promise<number> {
@@ -357,9 +223,9 @@ export class Shell implements ExpansionHost {
       return this.linux.exec(shell.process, argv, environment, (message) => shell.complain(message));
     };
     if (tail && !this.state.traps.has('EXIT')) return start(this);
-    const child = this.fork(start, (process) => this.#foreground(process));
-    const { code, signal } = await this.waitFor(child);
-    this.#backToForeground();
+    const child = this.children.fork(start, (process) => this.children.foreground(process));
+    const { code, signal } = await this.children.waitFor(child);
+    this.children.backToForeground();
     if (signal !== null && signal !== 'INT' && signal !== 'PIPE' && this.interactive) await this.write(2, signal === 'KILL' ? 'Killed\n' : 'Terminated\n');
     return code;
   }
@@ -408,28 +274,9 @@ export class Shell implements ExpansionHost {
   }
 
   async substitute(script: ScriptNode): Promise<string> {
-    const pipe = new Pipe();
-    const reader = new OpenPipe('pipe:', pipe, 'read');
-    const child = this.fork(async (shell) => {
-      const [only, ...others] = script.statements;
-      const single = others.length === 0 && only?.pipelines.length === 1 && !only.background ? only.pipelines[0] : undefined;
-      const command = single?.commands.length === 1 && !single.negated ? single.commands[0] : undefined;
-      return command === undefined ? shell.runScript(script) : shell.runCommand(command, true);
-    }, (process) => process.setFd(1, new OpenPipe('pipe:', pipe, 'write')));
-    let text = '';
-    try {
-      for (;;) {
-        const chunk = await reader.read(65_536, this.process.stop);
-        this.process.assertAlive();
-        if (chunk === '') break;
-        text += chunk;
-      }
-    } finally {
-      reader.release();
-    }
-    const { code } = await this.waitFor(child);
+    const { text, code } = await this.children.substitute(script);
     this.#substitutionStatus = code;
     this.state.lastStatus = code;
-    return text.replaceAll('\0', '').replace(/\n+$/, '');
+    return text;
   }
 }

@@ -155,7 +155,7 @@ describe('a stateful machine', () => {
     const before = await output('cat /proc/sys/kernel/random/boot_id');
     await sudo('grubby --update-kernel=ALL --args="isolcpus=1-3 quiet" --remove-args=skew_tick');
     expect(await output('cat /sys/devices/system/cpu/isolated')).toBe('2-3\n');
-    const closed = new Promise((resolve) => client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     await sudo('echo gone >/run/x; reboot');
     await closed;
     await expect.poll(() => logIn(bench.login).then((next) => { client = next; return true; }, () => false), { timeout: 15_000, interval: 250 }).toBe(true);
@@ -165,7 +165,7 @@ describe('a stateful machine', () => {
   }, 30_000);
 
   test('reset puts the machine back to its first state', async () => {
-    const closed = new Promise((resolve) => client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     await bench.board.reset();
     await closed;
     client = await logIn(bench.login);
@@ -209,7 +209,7 @@ describe('a terminal', () => {
     await textMatching(channel, /rt@edge-x6427fe:\/tmp\$ $/);
     channel.write('echo "$x"abX\x7fc $(tty)\r');
     expect(await textMatching(channel, /\$ $/)).toMatch(/5abc \/dev\/pts\/\d+\r\n/);
-    const closed = new Promise((resolve) => channel.once('close', resolve));
+    const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
     channel.write('exit\r');
     await closed;
   });
@@ -226,7 +226,7 @@ describe('a terminal', () => {
     channel.write('practice\r');
     expect(await textMatching(channel, /\$ $/)).not.toContain('practice');
     channel.write('\x04');
-    await new Promise((resolve) => channel.once('close', resolve));
+    await new Promise<void>((resolve) => channel.once('close', () => resolve()));
   });
 
   test('the live display of cyclictest redraws itself', async () => {
