@@ -10,20 +10,23 @@ import { StepFailed, runMain, runNode } from './lib/run-command.mjs';
 
 /** @typedef {import('./lib/vitest-reporter.mjs').Summary} Summary */
 
-const vitestProjects = ['unit', 'contract', 'board'];
-const kinds = [...vitestProjects, 'e2e'];
+/** What may run side by side. Tests on real boards run after the rest, which would disturb what they measure. */
+const vitestRounds = [['unit', 'contract'], ['board']];
+const kinds = [...vitestRounds.flat(), 'e2e'];
 
 /** Sets up what the tests need, runs them, and ends with one line that counts them. */
 await runMain(async () => {
   const { only, patterns } = readArguments();
   const wanted = kinds.filter((kind) => only.length === 0 || only.includes(kind));
-  const projects = wanted.filter((kind) => vitestProjects.includes(kind));
   await ensureInstalled();
   if (wanted.some((kind) => kind !== 'unit')) await ensurePackages();
   await ensureBuilt(['renderer', 'node', 'preload']);
 
   const summaries = [];
-  if (projects.length > 0) summaries.push(await runVitest(projects, patterns));
+  for (const round of vitestRounds) {
+    const projects = round.filter((kind) => wanted.includes(kind));
+    if (projects.length > 0) summaries.push(await runVitest(projects, patterns));
+  }
   if (wanted.includes('e2e')) summaries.push(await runPlaywright(patterns));
   return tell(summaries);
 });
@@ -45,7 +48,7 @@ function readArguments() {
  * @param {readonly string[]} patterns
  */
 function runVitest(projects, patterns) {
-  const args = ['run', '--reporter=dot', `--reporter=${inProject('build', 'lib', 'vitest-reporter.mjs')}`, '--passWithNoTests', ...projects.flatMap((name) => ['--project', name]), ...patterns];
+  const args = ['run', '--reporter=default', `--reporter=${inProject('build', 'lib', 'vitest-reporter.mjs')}`, '--passWithNoTests', ...projects.flatMap((name) => ['--project', name]), ...patterns];
   return runWithSummary('vitest', (env) => runNode(inProject('node_modules', 'vitest', 'vitest.mjs'), args, { env }));
 }
 
