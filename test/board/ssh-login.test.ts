@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Hop } from '../../shared/model/board.ts';
 import { isRoot } from '../support/throwaway-user.ts';
 import { freePort, keygen, startSshd } from '../support/sshd-server.ts';
@@ -120,6 +120,7 @@ describe('logging in with a key', () => {
 describe.skipIf(!isRoot())('logging in by prompts (needs users with passwords, so root)', () => {
   it('answers through PAM, asking a person', async () => {
     const server = await startSshd({ kbdInteractive: true, passwordAuthentication: false });
+    onTestFinished(() => server.stop());
     const asker = person((body) => (body.kind === 'keyboard-interactive' ? answers(server.password ?? '') : undefined));
     const { session } = sessionKit({ target: { ...passwordHop(server), login: { method: 'keyboard-interactive' } }, asker });
     expect((await session.exec(whoAmI)).stdout.toString()).toBe(`${server.user}\n`);
@@ -128,31 +129,31 @@ describe.skipIf(!isRoot())('logging in by prompts (needs users with passwords, s
     await session.connect();
     expect(asker.questions).toHaveLength(2);
     await session.disconnect();
-    await server.stop();
   });
 
   it('gives a password where the server only has prompts for it', async () => {
     const server = await startSshd({ kbdInteractive: true, passwordAuthentication: false });
+    onTestFinished(() => server.stop());
     const asker = person((body) => (body.kind === 'password' ? answers(server.password ?? '') : undefined));
     const { session } = sessionKit({ target: passwordHop(server), asker });
     await session.connect();
     expect(asker.questions.map((question) => question.kind)).toEqual(['host-key', 'password']);
     await session.disconnect();
-    await server.stop();
   });
 
   it('goes on to the password where the server wants key and password', async () => {
     const server = await startSshd({ config: ['AuthenticationMethods publickey,password'] });
+    onTestFinished(() => server.stop());
     const asker = person((body) => (body.kind === 'password' ? answers(server.password ?? '') : undefined));
     const { session } = sessionKit({ target: keyHop(server), asker });
     await session.connect();
     expect(asker.questions.map((question) => question.kind)).toEqual(['host-key', 'password']);
     await session.disconnect();
-    await server.stop();
   });
 
   it('says that a password has expired, and lets it be changed by prompts', async () => {
     const server = await startSshd({ kbdInteractive: true });
+    onTestFinished(() => server.stop());
     execFileSync('chage', ['-d', '0', server.user]);
     const old = server.password ?? '';
     const fresh = `New-${old}-9x`;
@@ -164,22 +165,22 @@ describe.skipIf(!isRoot())('logging in by prompts (needs users with passwords, s
     await session.connect();
     expect(asker.questions.filter((question) => question.kind === 'keyboard-interactive').length).toBeGreaterThanOrEqual(3);
     await session.disconnect();
-    await server.stop();
   });
 
   it('offers only what the server has', async () => {
     const server = await startSshd({ passwordAuthentication: false });
+    onTestFinished(() => server.stop());
     const asker = person();
     const error = await codedError(sessionKit({ target: passwordHop(server), asker }).session.connect());
     expect(error.code).toBe('auth-failed');
     expect(error.extras.next).toContain('publickey');
     expect(asker.questions.filter((question) => question.kind === 'password')).toEqual([]);
-    await server.stop();
   });
 });
 
 it('answers several rounds of prompts, with names and echo', async () => {
   const host = await startSshd();
+  onTestFinished(() => host.stop());
   const port = await freePort();
   const server = new Server({ hostKeys: [readFileSync(join(host.directory, 'host_ed25519'))] }, (client) => {
     client.on('error', () => undefined);
@@ -203,5 +204,4 @@ it('answers several rounds of prompts, with names and echo', async () => {
   });
   await session.disconnect();
   await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
-  await host.stop();
 });

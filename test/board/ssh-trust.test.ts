@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server } from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PinnedHostKey } from '../../shared/model/board.ts';
 import { freePort, keygen, startSshd } from '../support/sshd-server.ts';
 import type { ServerHostKey, SshdServer } from '../support/sshd-server.ts';
@@ -117,18 +117,19 @@ describe('host keys', () => {
 
   it('refuses a board that comes back with a new key, when it reconnects by itself', async () => {
     const own = await startSshd();
+    onTestFinished(() => own.stop());
     const { session, until } = sessionKit({ target: keyHop(own) });
     await session.connect();
     await own.restart({ newHostKeys: true });
     const connection = await until((now) => now.state === 'failed');
     expect(connection.error?.code).toBe('host-key-changed');
-    await own.stop();
   });
 });
 
 describe('before the host key is accepted', () => {
   it('no request of the log-in leaves, however long the decision takes', async () => {
     const host = await startSshd();
+    onTestFinished(() => host.stop());
     const attempts: string[] = [];
     const port = await freePort();
     const handshakes: Promise<void>[] = [];
@@ -163,6 +164,5 @@ describe('before the host key is accepted', () => {
     expect(attempts).toEqual(['none', 'password']);
     await accepting.session.disconnect();
     await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
-    await host.stop();
   });
 });
