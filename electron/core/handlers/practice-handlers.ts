@@ -1,7 +1,7 @@
 import type { CoreParts } from '../create-core.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
-export function practiceHandlers({ practice }: CoreParts): HandlerGroup<'practice'> {
+export function practiceHandlers({ practice, project, bus }: CoreParts): HandlerGroup<'practice'> {
   return {
     'practice.state': () => practice.state(),
     'practice.set-faults': async (faults) => {
@@ -10,6 +10,14 @@ export function practiceHandlers({ practice }: CoreParts): HandlerGroup<'practic
     },
     'practice.set-machine': async ({ machine }) => {
       await practice.setMachine(machine);
+      // A practice board connects to the machine it names: without this the next connection would change it back.
+      const { store, sessions } = project.context;
+      for (const board of await store.boards()) {
+        if (board.reach.kind !== 'practice') continue;
+        await store.saveBoard({ ...board, reach: { kind: 'practice', machine } });
+        await sessions.forget(board.id);
+      }
+      bus.emit('boards-changed', {});
       return practice.state();
     },
     'practice.reset': async () => {
