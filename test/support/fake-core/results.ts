@@ -51,7 +51,7 @@ export function makeResult(run: Run, spikes: readonly number[], measuredSeconds:
     percentiles: [...threads.map((thread) => ({ cpu: thread.cpu ?? null, values: percentiles(thread) })), { cpu: null, values: percentiles(merged) }],
     expectedSamples: merged.samples + 12, measuredSeconds, gapSeconds: 2.1,
     segments: [0, 1, 2].map((index) => ({
-      index, startedAtSeconds: (index * measuredSeconds) / 3, endedAtSeconds: ((index + 1) * measuredSeconds) / 3 - 0.7, complete: complete || index < 2,
+      index: index + 1, startedAtSeconds: (index * measuredSeconds) / 3, endedAtSeconds: ((index + 1) * measuredSeconds) / 3 - 0.7, complete: complete || index < 2,
       maxUs: index === 1 ? worst : 118, threads: [],
     })),
     strip,
@@ -66,15 +66,15 @@ export function makeResult(run: Run, spikes: readonly number[], measuredSeconds:
 
 function percentiles(thread: ThreadResult) {
   const rank = (p: number) => {
-    const wanted = Math.ceil((p / 100) * thread.samples);
+    const wanted = Math.ceil(p * thread.samples);
     let seen = 0;
     for (const [us, count] of thread.histogram ?? []) {
       seen += count;
-      if (seen >= wanted) return { p, us: us + 1, atLeastUs: null, atMostUs: null };
+      if (seen >= wanted) return { p, us, atLeastUs: us, atMostUs: us + 1 };
     }
     return { p, us: null, atLeastUs: 400, atMostUs: thread.maxUs };
   };
-  return [50, 99, 99.9, 99.999].map(rank);
+  return [0.5, 0.99, 0.999, 0.99999].map(rank);
 }
 
 /** The n-th reading of a run that is going on: counters cumulative since its segment began. */
@@ -83,7 +83,7 @@ export function liveReading(options: CyclictestOptions, second: number): LiveSta
   const segment = Math.floor(second / options.segmentSeconds);
   const inSegment = second - segment * options.segmentSeconds + 1;
   return {
-    atSeconds: second, segment,
+    atSeconds: second, segment: segment + 1,
     threads: options.cpus.map((cpu) => ({
       cpu, samples: Math.floor((inSegment * 1e6) / options.intervalUs), minUs: 5 + (cpu % 2), actUs: Math.round(8 + next() * 12),
       avgUs: 9, maxUs: Math.min(61, 18 + Math.floor(Math.sqrt(inSegment) * 3) + (cpu % 7)),
