@@ -74,11 +74,7 @@ export function runOnChannel(login: Login, channel: ServerChannel, command: stri
   const process = linux.processes.spawn({
     parent: linux.processes.find(1), name: 'bash', argv,
     prepare: (child) => prepare(child, channel, terminal, input),
-  }, async (child) => {
-    const shell = linux.programs.get('/usr/bin/bash');
-    return shell === undefined ? 127 : linux.exec(child, ['/bin/bash', ...argv.slice(1)], environment);
-  });
-  process.argv = argv;
+  }, (child) => linux.exec(child, command === undefined ? ['/bin/bash', '-l'] : ['/bin/bash', '-c', command], environment));
   let stopped = false;
   const pump = async (data: Buffer): Promise<void> => {
     channel.pause();

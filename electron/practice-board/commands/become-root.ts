@@ -70,7 +70,7 @@ async function sudo(context: ProgramContext): Promise<number> {
   }
   const argv = operands.slice(operands.findIndex((word) => !/^\w+=/.test(word)) < 0 ? operands.length : operands.findIndex((word) => !/^\w+=/.test(word)));
   if (has('i')) process.workingFolder = '/root';
-  if (argv.length === 0 && (has('i') || has('s'))) return context.exec([has('i') ? '-bash' : 'bash'].map(() => '/bin/bash'), environment);
+  if (argv.length === 0 && (has('i') || has('s'))) return context.exec(['/bin/bash'], environment);
   if (argv.length === 0) return context.fail('usage: sudo -h | -K | -k | -V');
   if (context.linux.findProgram(process, argv[0] ?? '', environment.get('PATH') ?? '') === undefined) return context.fail(`${argv[0] ?? ''}: command not found`);
   return context.exec(argv, environment);

@@ -41,6 +41,11 @@ export const terminalPrograms: readonly Program[] = [
     await context.out('\x1b[H\x1b[2J\x1b[3J');
     return 0;
   }),
+  simple('help', async (context) => {
+    const names = [...context.linux.programs.keys()].map((path) => path.split('/').at(-1) ?? path).sort();
+    await context.out(`This is a practice board: a pretend Linux to learn on. Programs it has:\n${names.join(' ')}\nThe password of sudo is the one you logged in with. Leave with: exit\n`);
+    return 0;
+  }),
   simple('man', notHere('there are no manual pages on a practice board')),
   ...['vi', 'vim', 'nano'].map((name) => simple(name, notHere('this practice board has no editor. Use: echo TEXT > FILE, or sed -i'))),
   ...['apt', 'apt-get', 'dnf', 'yum'].map((name) => simple(name, notHere('this practice board has no network to install packages from'))),

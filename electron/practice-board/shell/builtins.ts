@@ -1,4 +1,3 @@
-import { parse } from 'just-bash';
 import { FileError } from '../files/file-error.ts';
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from './control-flow.ts';
 import { printf } from './printf.ts';
@@ -148,7 +147,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['logout', async (shell) => {
     throw new ShellExit(shell.state.lastStatus);
   }],
-  ['eval', async (shell, args) => shell.runScript(parse(args.join(' ')))],
+  ['eval', async (shell, args) => shell.runText(args.join(' '))],
   ['printf', async (shell, args) => {
     const { text, problem } = printf(args);
     await shell.write(1, text);

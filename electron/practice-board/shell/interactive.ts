@@ -1,6 +1,6 @@
-import { parse } from 'just-bash';
 import type { ProgramContext } from '../commands/program.ts';
 import { LoopJump, ShellError, ShellExit, FunctionReturn } from './control-flow.ts';
+import { parseScript } from './parse-script.ts';
 import type { Shell } from './shell.ts';
 
 /** A login on a terminal: prompt, lines, history with the arrow keys, `exit`. */
@@ -20,7 +20,7 @@ export async function interactiveSession(context: ProgramContext, shell: Shell):
       return history[at] ?? '';
     };
   }
-  await context.out(context.name.startsWith('-') ? linux.spec.messageOfTheDay : '');
+  await context.out(shell.state.name.startsWith('-') ? linux.spec.messageOfTheDay : '');
   let pending = '';
   for (;;) {
     await context.out(pending === '' ? prompt(context, shell) : '> ');
@@ -70,18 +70,21 @@ function prompt(context: ProgramContext, shell: Shell): string {
 }
 
 async function runLine(shell: Shell, text: string): Promise<'ran' | 'more' | number> {
+  const parsed = parseScript(text);
+  if (parsed.kind === 'unfinished') return 'more';
+  if (parsed.kind === 'wrong') {
+    await shell.complain(parsed.message);
+    shell.state.lastStatus = 2;
+    return 'ran';
+  }
   try {
-    const script = parse(text);
-    await shell.runScript(script);
+    await shell.runScript(parsed.script);
   } catch (error) {
     if (error instanceof ShellExit) return error.status;
-    if (error instanceof LoopJump || error instanceof FunctionReturn) return 'ran';
-    if (error instanceof ShellError) await shell.complain(error.message);
-    else if (error instanceof Error && /Exception|^Error$/.test(error.constructor.name) && /parse|syntax|unexpected/i.test(error.message)) {
-      if (/unexpected EOF|end of file|Expected|newline/i.test(error.message)) return 'more';
+    if (error instanceof ShellError) {
       await shell.complain(error.message);
-      shell.state.lastStatus = 2;
-    } else throw error;
+      shell.state.lastStatus = error.status;
+    } else if (!(error instanceof LoopJump || error instanceof FunctionReturn)) throw error;
   }
   return 'ran';
 }

@@ -1,7 +1,7 @@
-import { parse, type ScriptNode } from 'just-bash';
 import { FileError } from '../files/file-error.ts';
 import type { Program, ProgramContext } from '../commands/program.ts';
 import { interactiveSession } from './interactive.ts';
+import { parseScript } from './parse-script.ts';
 import { Shell } from './shell.ts';
 import { ShellState } from './shell-state.ts';
 
@@ -12,7 +12,7 @@ async function runShell(context: ProgramContext, name: string): Promise<number> 
   const state = new ShellState();
   const shell = new Shell(context.linux, context.process, state);
   for (const [key, value] of context.environment) state.variables.set(key, { value, exported: true, readonly: false });
-  state.name = context.name.startsWith('-') ? context.name : name;
+  state.name = name;
   state.mainPid = context.process.pid;
   if (state.get('PATH') === undefined) state.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
   state.set('IFS', ' \t\n');
@@ -28,7 +28,8 @@ async function runShell(context: ProgramContext, name: string): Promise<number> 
     for (const letter of option.slice(1)) {
       if (letter === 'c') mode = 'text';
       else if (letter === 's') mode = 'input';
-      else if (letter !== 'l') state.options.add(letter);
+      else if (letter === 'l') state.name = `-${name}`;
+      else state.options.add(letter);
     }
   }
   if (mode === 'text') {
@@ -66,17 +67,9 @@ async function runInput(context: ProgramContext, shell: Shell): Promise<number> 
     const text = await context.read();
     pending += text;
     if (text === '') return pending.trim() === '' ? shell.state.lastStatus : shell.runText(pending);
-    const script = pending.endsWith('\n') ? complete(pending) : undefined;
-    if (script === undefined) continue;
+    const parsed = pending.endsWith('\n') ? parseScript(pending) : undefined;
+    if (parsed?.kind !== 'whole') continue;
     pending = '';
-    await shell.runScript(script);
-  }
-}
-
-function complete(text: string): ScriptNode | undefined {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
+    await shell.runScript(parsed.script);
   }
 }

@@ -9,6 +9,7 @@ import { Children } from './children.ts';
 import { runCompound } from './compound.ts';
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from './control-flow.ts';
 import { expandText, expandWords, type ExpansionHost } from './expand.ts';
+import { parseScript } from './parse-script.ts';
 import { redirect, type Redirected } from './redirect.ts';
 import type { FunctionDefinition, Job, ShellState } from './shell-state.ts';
 import { Traps } from './traps.ts';
@@ -92,7 +93,7 @@ export class Shell implements ExpansionHost {
       this.state.traps.delete('EXIT');
       this.state.lastStatus = status;
       status = await this.untilExit(async () => {
-        await this.runScript(parse(action));
+        await this.runText(action);
         return status;
       });
     }
@@ -112,13 +113,10 @@ export class Shell implements ExpansionHost {
   }
 
   async runText(text: string): Promise<number> {
-    let script: ScriptNode;
-    try {
-      script = parse(text);
-    } catch (error) {
-      throw new ShellError(`Syntax error: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    return this.runScript(script);
+    const parsed = parseScript(text);
+    if (parsed.kind === 'wrong' || (parsed.kind === 'unfinished' && !/<<|\\\s*$/.test(text))) throw new ShellError(`Syntax error: ${parsed.message}`);
+    // A here-document or a line that the end of the input cuts off is taken as it is.
+    return this.runScript(parsed.kind === 'whole' ? parsed.script : parse(text));
   }
 
   runScript(script: ScriptNode): Promise<number> {
@@ -131,6 +129,7 @@ export class Shell implements ExpansionHost {
   }
 
   async runStatement(statement: StatementNode): Promise<void> {
+    if (statement.deferredError !== undefined) throw new ShellError(`Syntax error: ${statement.deferredError.message}`);
     if (statement.background) {
       this.children.startJob(statement);
       return;

@@ -1,4 +1,3 @@
-import { parse } from 'just-bash';
 import { parseSignal, signalNumbers, type Signal } from '../processes/signals.ts';
 import type { Shell } from './shell.ts';
 
@@ -43,7 +42,7 @@ export class Traps {
       const action = this.#shell.state.traps.get(signal);
       if (action === undefined || action === '') continue;
       const before = this.#shell.state.lastStatus;
-      await this.#shell.runScript(parse(action));
+      await this.#shell.runText(action);
       this.#shell.state.lastStatus = before;
     }
   }

@@ -204,7 +204,7 @@ describe('faults', () => {
 describe('a terminal', () => {
   test('shows a prompt, echoes, keeps state from line to line, and leaves with exit', async () => {
     const channel = await openShell(true);
-    await textMatching(channel, /rt@edge-x6427fe:~\$ $/);
+    expect(await textMatching(channel, /rt@edge-x6427fe:~\$ $/)).toMatch(/^Practice board: /);
     channel.write('cd /tmp; x=5\r');
     await textMatching(channel, /rt@edge-x6427fe:\/tmp\$ $/);
     channel.write('echo "$x"abX\x7fc $(tty)\r');
@@ -212,6 +212,22 @@ describe('a terminal', () => {
     const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
     channel.write('exit\r');
     await closed;
+  });
+
+  test('waits for the rest of what is not finished, and survives what is wrong', async () => {
+    const channel = await openShell(true);
+    await textMatching(channel, /\$ $/);
+    channel.write('if true\r');
+    await textMatching(channel, /> $/);
+    channel.write('then echo multi; fi\r');
+    expect(await textMatching(channel, /\$ $/)).toContain('multi\r\n');
+    channel.write('fi\r');
+    expect(await textMatching(channel, /\$ $/)).toContain("-bash: syntax error near unexpected token `fi'");
+    channel.write('${x!}; echo $((1/0)); nonsense\r');
+    await textMatching(channel, /\$ $/);
+    channel.write('echo still here\r');
+    expect(await textMatching(channel, /\$ $/)).toContain('still here\r\n');
+    channel.end('exit\r');
   });
 
   test('Ctrl-C ends what runs, sudo asks without echo', async () => {
