@@ -94,6 +94,8 @@ export const methods = {
   'boards.connect': method(board, connectionSchema),
   'boards.disconnect': method(board, done),
   'boards.clean': method(board, jobStarted),
+  /** Forgets the keys accepted for one server of a board (a jump host or the board itself): the next connection asks again. */
+  'boards.forget-host-keys': method(z.strictObject({ boardId: idSchema, host: z.string().max(255), port: z.number().int().min(1).max(65535) }), boardSchema),
 
   'inspect.start': method(z.strictObject({ boardId: idSchema, asRoot: z.boolean() }), jobStarted),
   'inspect.import': method(z.strictObject({ boardId: idSchema, capture: z.string().max(20_000_000) }), snapshotAnswerSchema),

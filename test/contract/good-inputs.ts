@@ -24,6 +24,7 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'boards.connect': { boardId },
   'boards.disconnect': { boardId },
   'boards.clean': { boardId },
+  'boards.forget-host-keys': { boardId, host: '192.0.2.1', port: 22 },
   'inspect.start': { boardId, asRoot: false },
   'inspect.import': { boardId, capture: 'rtvm capture' },
   'inspect.script': {},

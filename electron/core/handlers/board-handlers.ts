@@ -47,6 +47,15 @@ export function boardHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'
       changed();
       return {};
     },
+    'boards.forget-host-keys': async ({ boardId, host, port }) => {
+      const { store, sessions } = project.context;
+      const before = await store.board(boardId);
+      const board: Board = { ...before, hostKeys: before.hostKeys.filter((pin) => pin.host !== host || pin.port !== port) };
+      await store.saveBoard(board);
+      await sessions.forget(boardId);
+      changed();
+      return board;
+    },
     'boards.suggestions': () => sshConfigSuggestions(),
     'boards.discover': async () => {
       const job = jobs.start({ kind: 'discover', title: 'Look for boards nearby', boardId: null, runId: null }, async ({ tell, signal }) => {
@@ -66,8 +75,8 @@ export function boardHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'
       const board = await store.board(boardId);
       const session = await sessions.get(boardId);
       const job = jobs.start({ kind: 'clean', title: `Remove everything of ours from ${board.name}`, boardId, runId: null }, async ({ signal }) => {
-        await cleanBoard(session, { signal });
-        return {};
+        const { removed } = await cleanBoard(session, { signal, boardName: board.name });
+        return { removed: removed.map(({ path, kib }) => ({ path, kib })) };
       });
       return { jobId: job.id };
     },

@@ -87,6 +87,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const { context } = project;
       const run = await context.runs.get(runId);
       const journal = await loadJournal(context.runs, runId);
+      if (journal.header === null) return null;
       const snapshot = run.snapshotId ? await context.store.snapshot(run.boardId, run.snapshotId) : null;
       return runResultOf(run, journal, { virtualised: virtualisedOf(snapshot) });
     },

@@ -28,6 +28,11 @@ export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => 
     fake.board = { ...fake.board, name, role, reach, notes };
     return fake.board;
   },
+  'boards.forget-host-keys': async ({ boardId, host, port }) => {
+    const fake = state.boardOf(boardId);
+    fake.board = { ...fake.board, hostKeys: fake.board.hostKeys.filter((pin) => pin.host !== host || pin.port !== port) };
+    return fake.board;
+  },
   'boards.remove': async ({ boardId }) => {
     state.boards = state.boards.filter((fake) => fake.board.id !== state.boardOf(boardId).board.id);
     state.emit('boards-changed', {});

@@ -73,6 +73,17 @@ export function boardVerbs(program: Command, cli: CliContext): void {
       cli.print(options, { suggestions: found }, () => JSON.stringify(found, null, 2));
     });
 
+  board.command('forget-host-key <board>').description('forget the host keys accepted for a board, after its key changed for a good reason; the next connection asks again')
+    .action(async (name: string, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const forgotten = await cli.withProject(options, async (client) => {
+        const found = await findBoard(client, name);
+        for (const { host, port } of found.hostKeys) await client.call('boards.forget-host-keys', { boardId: found.id, host, port });
+        return found.hostKeys.map(({ host, port, sha256 }) => ({ host, port, sha256 }));
+      });
+      cli.print(options, { forgotten }, () => (forgotten.length === 0 ? 'No key was accepted for it.' : `Forgotten: ${forgotten.map(({ host, port, sha256 }) => `${host} port ${port} ${sha256}`).join(', ')}`));
+    });
+
   board.command('clean <board>').description('remove everything of ours from a board')
     .action(async (name: string, _options: GlobalOptions, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
