@@ -32,7 +32,7 @@ export function createClient(link: Link): Client {
   });
 
   link.onMessage((text) => {
-    const message: unknown = JSON.parse(text);
+    const message = parseJson(text);
     const event = eventMessageSchema.safeParse(message);
     if (event.success) {
       if (!isEventName(event.data.event)) return;
@@ -73,4 +73,13 @@ export function createClient(link: Link): Client {
     onLost: (listener) => { lostListeners.push(listener); },
     close: () => { link.close(); },
   };
+}
+
+/** What is not JSON is no message of a core: it is passed over, as an unknown event is. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

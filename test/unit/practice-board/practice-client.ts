@@ -25,7 +25,7 @@ export function logIn(login: PracticeLogin, password = login.password): Promise<
   });
 }
 
-export const openChannel = (client: Client, command: string): Promise<ClientChannel> =>
+const openChannel = (client: Client, command: string): Promise<ClientChannel> =>
   new Promise((resolve, reject) => client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
 
 /**
