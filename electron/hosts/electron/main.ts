@@ -9,9 +9,12 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { appPaths } from '../../core/app-paths.ts';
 import { openCore, type OpenedCore } from '../../core/open-core.ts';
 import { createPracticeBoard } from '../../practice-board/practice-board.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { processTerminal } from '../cli/terminal.ts';
 import { securityHeaders } from '../shared/content-security.ts';
 import { loadRendererFiles } from '../shared/renderer-files.ts';
 import { answerAppRequest, appAddress, appScheme } from './app-address.ts';
+import { commandLineOf } from './command-line.ts';
 import { menuTemplate } from './menu-template.ts';
 import { servePages } from './page-links.ts';
 import { quitQuestion } from './quit-question.ts';
@@ -90,7 +93,10 @@ async function confirmQuit(client: Client): Promise<boolean> {
   return response === 1;
 }
 
-if (app.requestSingleInstanceLock()) {
+const verb = commandLineOf(process.argv, app.isPackaged);
+if (verb) {
+  void runCli(verb, processTerminal(), packageJson.version).then((exitCode) => { app.exit(exitCode); });
+} else if (app.requestSingleInstanceLock()) {
   start().catch((thrown: unknown) => {
     const error = CodedError.from(thrown);
     dialog.showErrorBox('RTVM Bench could not open', [error.message, error.extras.next].filter(Boolean).join('\n\n'));
