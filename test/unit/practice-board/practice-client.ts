@@ -25,9 +25,6 @@ export function logIn(login: PracticeLogin, password = login.password): Promise<
   });
 }
 
-const openChannel = (client: Client, command: string): Promise<ClientChannel> =>
-  new Promise((resolve, reject) => client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error))));
-
 /**
  * Runs a command to its end, with `stdin` as its whole input. Listeners are attached inside the callback: what comes in the
  * same packet as the answer to the request would be missed later.
