@@ -47,6 +47,12 @@ export const useBoards = defineStore('boards', () => {
     await load();
   }
 
+  /** Forgets every key accepted for one server of a board; the next connection asks again. */
+  async function forgetHostKeys(boardId: string, host: string, port: number): Promise<void> {
+    await core().call('boards.forget-host-keys', { boardId, host, port });
+    await load();
+  }
+
   async function loadSuggestions(): Promise<void> {
     suggestions.value = await core().call('boards.suggestions', {});
   }
@@ -56,5 +62,5 @@ export const useBoards = defineStore('boards', () => {
     loaded.value = false;
   }
 
-  return { list, suggestions, loaded, load, find, takeConnection, add, update, remove, connect, disconnect, loadSuggestions, forget };
+  return { list, suggestions, loaded, load, find, takeConnection, add, update, remove, connect, disconnect, forgetHostKeys, loadSuggestions, forget };
 });

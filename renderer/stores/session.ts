@@ -2,6 +2,7 @@ import type { Client } from '../../shared/contract/client.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
+import { useGuides } from './guides.ts';
 import { useJobs } from './jobs.ts';
 import { useNotices } from './notices.ts';
 import { useProject } from './project.ts';
@@ -36,6 +37,7 @@ export async function loadProject(): Promise<void> {
   const project = useProject();
   const runs = useRuns();
   useSnapshots().forget();
+  useGuides().forget();
   runs.forget();
   useBoards().forget();
   await project.load();

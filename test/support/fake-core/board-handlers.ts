@@ -6,7 +6,7 @@ import { snapshotOf } from './machines.ts';
 import { remarks } from './snapshots.ts';
 import type { FakeState } from './state.ts';
 
-type BoardMethod = Extract<keyof Handlers, `app.${string}` | `project.${string}` | `boards.${string}` | `inspect.${string}` | `snapshots.${string}` | `guides.${string}`>;
+type BoardMethod = Extract<keyof Handlers, `app.${string}` | `project.${string}` | `boards.${string}` | `inspect.${string}` | `snapshots.${string}`>;
 
 /** The application, its project, its boards and what was read of them. */
 export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => ({
@@ -81,7 +81,6 @@ export const boardHandlers = (state: FakeState): Pick<Handlers, BoardMethod> => 
     if (id === undefined) throw new CodedError('file-unreadable', 'This board was never read.');
     return { id, text: 'rtvm-bench capture 1\n' };
   },
-  'guides.check': async ({ boardId, guide }) => (state.boardOf(boardId).snapshotIds.length === 0 ? null : { guide, housekeeping: [0, 1, 2, 3], isolated: [], settings: [] }),
   'snapshots.get': async ({ boardId, snapshotId }) => snapshotAnswer(state, boardId, snapshotId),
 });
 

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import type { Handlers } from '../../../shared/contract/dispatch.ts';
+import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { checkGuide } from '../../../shared/settings/check-guide.ts';
+import { snapshotOf } from './machines.ts';
+import type { FakeState } from './state.ts';
+
+const fixture = new URL('../../fixtures/captures/emulated-board-root.capture', import.meta.url);
+
+/** Settings judged by the real rules on a board’s snapshot; what a snapshot leaves to the capture is taken from one real board. */
+export const guideHandlers = (state: FakeState): Pick<Handlers, 'guides.check'> => ({
+  'guides.check': async ({ boardId, guide, housekeeping }) => {
+    const { machine, snapshotIds: [latest] } = state.boardOf(boardId);
+    if (machine === null || latest === undefined) return null;
+    const capture = parseCapture(readFileSync(fixture, 'utf8'));
+    if (!capture.ok) throw capture.error;
+    return checkGuide({ snapshot: snapshotOf(machine, latest), capture: capture.value, guide, housekeeping });
+  },
+});
