@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseRtTestsJson } from '../tool-text/rt-tests-json.ts';
 import { HistogramBuilder, totalCount, type Histogram } from '../../statistics/histogram.ts';
 import type { Unit } from './output.ts';
 import type { ReadThread } from './reading.ts';
@@ -31,15 +32,15 @@ export interface JsonReport {
   readonly warnings: string[];
 }
 
-/** Reads the report of `--json`; a text says why it cannot be read. */
-export function readJsonReport(text: string): JsonReport | string {
-  if (!text.includes('"thread"')) return 'it has no threads: it is cut, or not a report of cyclictest';
-  const value = parse(text);
-  if (value === undefined) return 'it is not valid JSON: the report is cut, or not from cyclictest';
+/** Reads the report of `--json` of cyclictest, or of a tool that writes the same threads; a text says why it cannot be read. */
+export function readJsonReport(text: string, tool = 'cyclictest'): JsonReport | string {
+  if (!text.includes('"thread"')) return `it has no threads: it is cut, or not a report of ${tool}`;
+  const value = parseRtTestsJson(text);
+  if (value === undefined) return `it is not valid JSON: the report is cut, or not from ${tool}`;
   const report = reportSchema.safeParse(value);
   if (!report.success) {
     const issue = report.error.issues[0];
-    return `it is not a report of cyclictest: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`.trim();
+    return `it is not a report of ${tool}: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`.trim();
   }
   const { data } = report;
   const bound = boundOf(data['cmdline:'] ?? '');
@@ -67,29 +68,6 @@ export function readJsonReport(text: string): JsonReport | string {
     version: data['rt_test_version:'] ?? null,
     realtimeFlag: data.sysinfo?.realtime === undefined ? undefined : data.sysinfo.realtime === 1,
   };
-}
-
-function parse(text: string): unknown {
-  const plain = parseStrictly(text);
-  return plain === undefined ? parseStrictly(repair(text)) : plain;
-}
-
-function parseStrictly(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
-}
-
-/** cyclictest writes its command line without escaping it, and `-nan` as the average of no cycles. */
-function repair(text: string): string {
-  const head = '"cmdline:": "';
-  const start = text.indexOf(head);
-  const end = start < 0 ? -1 : text.indexOf('",\n  "rt_test_version', start);
-  const escaped = end < 0 ? text : text.slice(0, start + head.length - 1) + JSON.stringify(text.slice(start + head.length, end)) + text.slice(end + 1);
-  return escaped.replace(/^(\s{0,32}"(?:min|max|avg)": )-?(?:nan|inf)\b/gm, '$1null');
 }
 
 /** `-h400`, `-h 400`, `-mqh 400`, `--histogram=400`, and the same with -H and --histofall. */

@@ -139,8 +139,8 @@ describe('parseOutput', () => {
   });
 
   it('knows its formats, and no inherited name is one', () => {
-    expect(Object.keys(formats)).toEqual(['cyclictest']);
-    for (const name of ['toString', '__proto__', 'constructor', '', 'oslat']) {
+    expect(Object.keys(formats)).toContain('cyclictest');
+    for (const name of ['toString', '__proto__', 'constructor', '', 'cyclictest ']) {
       const result = parseOutput(name, '');
       expect(!result.ok && result.error.code).toBe('format-unknown');
     }

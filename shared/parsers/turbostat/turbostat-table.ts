@@ -1,0 +1,53 @@
+import type { OutputLine } from '../tool-text/output-lines.ts';
+
+/** A row of figures by column; `cpu` is null in the row over all CPUs. */
+export interface TurboRow { readonly cpu: number | null; readonly values: Readonly<Record<string, number>> }
+
+const places = ['usec', 'Time_Of_Day_Seconds', 'Package', 'Die', 'L3', 'Node', 'Core', 'CPU', 'APIC', 'X2APIC'];
+const figures = /^(?:\w+%\w*|\w*MHz|IRQ|NMI|SMI|IPC|\w+Watt|\w+Tmp|\w+_J|POLL|C\d\w*)$/;
+const cell = /^[A-Za-z][\w%+./-]{0,40}$/;
+
+/** Reads the tables of turbostat: columns separated by tabs, the header repeated for each interval. */
+export class TurboTable {
+  columns: readonly string[] = [];
+  readonly intervals: TurboRow[][] = [];
+  /** With a command turbostat prints how long it took. */
+  seconds: number | null = null;
+  private heads: readonly string[] = [];
+
+  /** False when the line belongs to no table. A line without its newline may be cut, and is none. */
+  take(line: OutputLine): boolean {
+    if (!line.ended) return false;
+    const seconds = /^(\d{1,9}\.\d{6}) sec$/.exec(line.text)?.[1];
+    if (seconds !== undefined) {
+      this.seconds = Number(seconds);
+      return true;
+    }
+    const cells = line.text.split('\t');
+    return this.takeHeads(cells) || this.takeRow(cells);
+  }
+
+  private takeHeads(cells: readonly string[]): boolean {
+    if (!cells.every((text) => cell.test(text)) || !cells.some((text) => figures.test(text))) return false;
+    this.heads = cells;
+    this.columns = cells.filter((head) => !places.includes(head));
+    this.intervals.push([]);
+    return true;
+  }
+
+  private takeRow(cells: readonly string[]): boolean {
+    if (this.heads.length === 0 || cells.length > this.heads.length || !cells.every((text) => /^(?:-|\s*-?\d{1,15}(?:\.\d{1,6})?%?|0x[0-9a-f]{1,16}|)$/.test(text))) return false;
+    const at = (head: string) => cells[this.heads.indexOf(head)] ?? '-';
+    const place = at('CPU');
+    const cpu = /^\d{1,6}$/.test(place) ? Number(place) : null;
+    const values = Object.fromEntries(this.columns.flatMap((column): Array<[string, number]> => {
+      const text = at(column).replace('%', '').trim();
+      return text === '' || text === '-' || text.startsWith('0x') ? [] : [[column, Number(text)]];
+    }));
+    let interval = this.intervals[this.intervals.length - 1];
+    // With -N the header is not repeated: the row over all CPUs begins an interval.
+    if (interval === undefined || (cpu === null && interval.length > 0)) this.intervals.push(interval = []);
+    interval.push({ cpu, values });
+    return true;
+  }
+}
