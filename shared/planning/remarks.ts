@@ -1,4 +1,5 @@
 import type { Remark, Snapshot } from '../model/snapshot.ts';
+import { splitCommandLine } from './kernel-command-line/command-line.ts';
 import { lintCommandLine, lintContextOf } from './kernel-command-line/lint.ts';
 import { formatCpuList } from '../parsers/cpu-list.ts';
 
@@ -54,7 +55,8 @@ function mistakenParameters(snapshot: Snapshot): Remark | null {
   const mistakes = lintCommandLine(commandLine ?? '', lintContextOf(snapshot))
     .filter(({ severity, parameter }) => severity === 'error' && !builtInParametersUnknown.some((word) => word.split('=')[0] === parameter));
   if (mistakes.length === 0) return null;
-  return remark('warning', 'host kernel', 'parameters-mistaken', mistakes.map(({ parameter, message }) => `${parameter}: ${message}`).join(' '), commandLine === null ? null : `/proc/cmdline: ${commandLine}`);
+  const words = splitCommandLine(commandLine ?? '').filter(({ name }) => mistakes.some(({ parameter }) => parameter === name)).map(({ text }) => text);
+  return remark('warning', 'host kernel', 'parameters-mistaken', mistakes.map(({ parameter, message }) => `${parameter}: ${message}`).join(' '), `/proc/cmdline: … ${words.join(' … ')} …`);
 }
 
 /** Words that the boot loader adds itself say nothing about a change. */

@@ -40,6 +40,10 @@ function applySysctls(linux: PretendLinux): void {
   for (const [name, value] of Object.entries(linux.spec.sysctls)) linux.sysctls.set(name, value);
   const hugePages = /(?:^| )hugepages=(\d+)/.exec(linux.commandLine)?.[1];
   if (hugePages !== undefined) linux.sysctls.set('vm.nr_hugepages', hugePages);
+  // kernel/watchdog.c compares the beginning of the word only.
+  if (/(?:^| )nosoftlockup/.test(linux.commandLine)) linux.sysctls.set('kernel.soft_watchdog', '0');
+  const nmiWatchdog = /(?:^| )nmi_watchdog=([01])(?: |$)/.exec(linux.commandLine)?.[1];
+  if (nmiWatchdog !== undefined) linux.sysctls.set('kernel.nmi_watchdog', nmiWatchdog);
   const drop = linux.files.exists('/etc/sysctl.d', rootCredentials) ? linux.files.list('/etc/sysctl.d', rootCredentials).filter((name) => name.endsWith('.conf')).sort() : [];
   for (const path of [...drop.map((name) => `/etc/sysctl.d/${name}`), '/etc/sysctl.conf']) {
     for (const [, name = '', value = ''] of diskText(linux, path).matchAll(/^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/gm)) {
