@@ -10,7 +10,7 @@ export class GuidePage {
   constructor(page: Page) {
     this.page = page;
     this.bar = page.getByRole('region', { name: 'Guide', exact: true });
-    this.guide = this.bar.getByLabel('Guide', { exact: true });
+    this.guide = this.bar.getByRole('combobox', { name: 'Guide', exact: true });
     this.notReadYet = page.getByRole('region', { name: 'Not read yet' });
   }
 
