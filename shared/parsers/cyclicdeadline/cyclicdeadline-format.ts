@@ -80,7 +80,6 @@ function parseText(text: string): Result<CyclicdeadlineOutput> {
 /** The histogram of `--histogram`, in the layout of cyclictest 2.7 and later. */
 class HistogramText {
   section: HistogramSection | null = null;
-  private position = 0;
   private readonly text: string;
 
   constructor(text: string) {
@@ -89,9 +88,7 @@ class HistogramText {
 
   take(line: OutputLine): boolean {
     if (line.text === '# Histogram') {
-      const newline = this.text.indexOf('\n', this.text.indexOf('# Histogram', this.position));
-      this.position = newline < 0 ? this.text.length : newline + 1;
-      this.section = new HistogramSection(readHistogramRows(this.text, this.position, new RowTable()));
+      this.section = new HistogramSection(readHistogramRows(this.text, line.next, new RowTable()));
       return true;
     }
     if (this.section === null) return false;

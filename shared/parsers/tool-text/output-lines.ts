@@ -3,6 +3,8 @@ export interface OutputLine {
   /** From 1. */
   readonly number: number;
   readonly text: string;
+  /** Where in the text the next line begins. */
+  readonly next: number;
   /** False for a last line without a newline: it may be cut, and a cut number cannot be told from a whole one. */
   readonly ended: boolean;
   /** The terminal was cleared or the cursor moved up right before this line: it begins a repaint. */
@@ -24,6 +26,6 @@ export function* outputLines(text: string): Generator<OutputLine> {
     const raw = text.slice(position, Math.min(end, position + longestLine));
     position = end + 1;
     const repaint = raw.includes('\x1b') && upOrClear.test(raw);
-    yield { number, text: raw.replace(controls, '').trimEnd(), ended: newline >= 0, repaint };
+    yield { number, next: position, text: raw.replace(controls, '').trimEnd(), ended: newline >= 0, repaint };
   }
 }

@@ -47,10 +47,15 @@ export const turbostatFormat = {
 const withoutCounter = /perf instruction counter: |Failed to access .{1,80} counter|^\s+Run as root to enable them/;
 
 function scalarsOf(intervals: ReadonlyArray<readonly TurboRow[]>, columns: readonly string[]): Scalar[] {
-  const rows = intervals.flat();
-  const cpus = [...new Set(rows.map(({ cpu }) => cpu))].sort((a, b) => (a ?? -1) - (b ?? -1));
-  return cpus.flatMap((cpu) => columns.flatMap((column): Scalar[] => {
-    const values = rows.filter((row) => row.cpu === cpu).flatMap((row) => (Object.hasOwn(row.values, column) ? row.values[column] ?? [] : []));
+  const rows = new Map<number | null, TurboRow[]>();
+  for (const row of intervals.flat()) {
+    const known = rows.get(row.cpu);
+    if (known === undefined) rows.set(row.cpu, [row]);
+    else known.push(row);
+  }
+  const cpus = [...rows].sort((a, b) => (a[0] ?? -1) - (b[0] ?? -1));
+  return cpus.flatMap(([cpu, ofCpu]) => columns.flatMap((column): Scalar[] => {
+    const values = ofCpu.flatMap((row) => (Object.hasOwn(row.values, column) ? row.values[column] ?? [] : []));
     if (values.length === 0) return [];
     const sum = values.reduce((total, value) => total + value, 0);
     const unit = unitOf(column);
