@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { inspect, probeScript } from '../../electron/core/probe/probe.ts';
 import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard } from '../support/emulated-board.ts';
 import type { TestBoard } from '../support/emulated-board.ts';
+import { sessionKit } from '../support/session-kit.ts';
 
 const reason = whyNoEmulatedBoard();
 
@@ -19,6 +21,30 @@ describe.skipIf(reason !== null)(`emulated board, one socket with SMT${reason ==
   it('shows the CPUs it was given: siblings 0,1 and 2,3 in one socket', async () => {
     expect(await rig.read('lscpu -p=CPU,CORE,SOCKET,NODE | grep -v "^#" | tr "\\n" " "')).toBe('0,0,0,0 1,0,0,0 2,1,0,0 3,1,0,0');
     expect(await rig.read('cat /sys/devices/system/cpu/cpu0/topology/thread_siblings_list')).toBe('0-1');
+  });
+
+  it('is read as it is, with root and without, by at most 40 processes on the board', async () => {
+    const session = (user: string) => sessionKit({ target: { address: rig.board.host, port: rig.board.port, user, login: { method: 'key', keyFile: rig.board.keyFile } } }).session;
+    const root = session('root');
+    const { snapshot } = await inspect(root);
+    expect(snapshot.cpus.list.map(({ siblings }) => siblings)).toEqual([[0, 1], [0, 1], [2, 3], [2, 3]]);
+    expect(snapshot.cpus.smt.active).toBe(true);
+    expect(snapshot.numaNodes).toHaveLength(1);
+    expect(snapshot.kernel).toMatchObject({ realtime: true, initSystem: 'systemd' });
+    expect(snapshot.kernel.pending.commandLine).toContain('console=ttyS0,115200');
+    expect(snapshot.identity.product).toBe('Emulated board');
+    await root.disconnect();
+
+    const user = session(rig.board.user);
+    const { snapshot: asUser } = await inspect(user);
+    expect(asUser.asRoot).toBe(false);
+    expect(asUser.cpus.list).toEqual(snapshot.cpus.list);
+    expect(asUser.unread.length).toBeGreaterThan(snapshot.unread.length);
+    await user.disconnect();
+
+    // The kernel's own count of forks; it counts what runs beside the probe too.
+    const started = await rig.read(`forks() { sed -n 's/^processes //p' /proc/stat; }\nbefore=$(forks)\n( sh -s <<'PROBE'\n${probeScript.text}\nPROBE\n) >/dev/null\necho $(($(forks) - before))`);
+    expect(Number(started)).toBeLessThanOrEqual(40 + 5);
   });
 
   it('lets the ordinary user become root with the password only', async () => {

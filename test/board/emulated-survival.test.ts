@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { inspect } from '../../electron/core/probe/probe.ts';
+import { stopRun } from '../../electron/core/runs/stop-run.ts';
 import { runSchema } from '../../shared/model/run.ts';
 import { existingImage } from '../../build/emulated-board/index.mjs';
 import { buildAndBootTimeoutMs, rebootTimeoutMs, startTestBoard, whyNoEmulatedBoard } from '../support/emulated-board.ts';
 import type { TestBoard } from '../support/emulated-board.ts';
-import { benchFor, boardFolder, boardJournalSha256, isLink, isLive } from '../support/emulated-run.ts';
+import { benchFor, boardJournalSha256, boardSamples, isLink, isLive } from '../support/emulated-run.ts';
 import type { Bench } from '../support/emulated-run.ts';
 import { laptopProgram } from '../support/laptop-program.ts';
 
 const reason = whyNoEmulatedBoard();
-const runTimeoutMs = 300_000;
+const runTimeoutMs = 400_000;
 const runsSchema = z.object({ runs: z.array(z.object({ id: z.string(), state: z.string() })) });
 const attachSchema = z.object({ run: runSchema });
 
@@ -31,15 +32,16 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
     root = benchFor(rig, 'root', folder);
     engineer = benchFor(rig, rig.board.user, folder);
   }, buildAndBootTimeoutMs + rebootTimeoutMs);
+  /** What a failed test left running must not fail the next one. */
+  afterEach(async () => { await rig.sh('systemctl stop "rtvm-bench-run-*.service"'); });
   afterAll(async () => {
     await Promise.all([root.kit.session.disconnect(), engineer.kit.session.disconnect()]);
     await rig.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const consoleSays = (text: string, timeoutMs: number) => vi.waitFor(() => { expect(rig.board.console()).toContain(text); }, { timeout: timeoutMs, interval: 500 });
-  /** Writes to the serial console, which needs no network, once the run's journal has this many readings. */
-  const announceReadings = (runId: string, readings: number) => rig.sh(`setsid sh -c 'until [ "$(grep -c ^s ${boardFolder(runId)}/journal)" -ge ${readings} ]; do sleep 1; done; echo READINGS-${readings} >/dev/console' >/dev/null 2>&1 </dev/null &`);
+  /** The serial console needs no network. */
+  const consoleSays = (text: string, timeoutMs: number) => vi.waitFor(() => { expect(rig.board.console().includes(text)).toBe(true); }, { timeout: timeoutMs, interval: 500 });
 
   it('booted with the parameters written for GRUB', async () => {
     expect(await rig.read('cat /sys/devices/system/cpu/isolated')).toBe('1,3');
@@ -56,43 +58,47 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
     expect(snapshot.virtualisation.kind).toBe('vm');
   });
 
-  it('a user without root measures through sudo, asked once; an sshd restart in the middle costs nothing', async () => {
-    const followed = await engineer.begin({ durationSeconds: 25 });
+  it('a user without root measures through sudo, asked once; an sshd restart in the middle costs nothing; stopping early keeps what there is', async () => {
+    const followed = await engineer.begin({ durationSeconds: 600 });
     await followed.until(isLive);
     expect(followed.run.options.cpus).toEqual([1, 3]);
-    expect(await rig.read(`systemctl is-active rtvm-bench-run-${followed.run.id}`)).toBe('active');
-    const placed = await rig.read('for task in /proc/$(pgrep -x cyclictest)/task/*; do read -r line <$task/stat; set -- $line; echo "${39}:${40}"; done | sort');
-    expect(placed.split('\n').filter((line) => line.endsWith(':95')).map((line) => line.split(':')[0])).toEqual(['1', '3']);
-    const affinities = await rig.read(`for pid in $(cat /sys/fs/cgroup/system.slice/rtvm-bench-run-*.service/cgroup.procs); do
+    const unit = `rtvm-bench-run-${followed.run.id}.service`;
+    expect(await rig.read(`systemctl is-active ${unit}`)).toBe('active');
+    const placed = await rig.read('for task in /proc/$(pgrep -x cyclictest)/task/*; do read -r line <$task/stat; set -- $line; echo "CPU ${39} priority ${40}"; done | grep 95 | sort');
+    expect(placed).toBe('CPU 1 priority 95\nCPU 3 priority 95');
+    const affinities = await rig.read(`for pid in $(cat /sys/fs/cgroup/system.slice/${unit}/cgroup.procs); do
       [ "$(cat /proc/$pid/comm 2>/dev/null)" = cyclictest ] || sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/$pid/status 2>/dev/null
     done | sort -u`);
     expect(affinities).toBe('0,2');
 
+    expect(engineer.asked.questions.map(({ kind }) => kind)).toEqual(['host-key', 'sudo']);
     await rig.sh('systemctl restart ssh; pkill -f "^sshd: [b]ench"', { anyStatus: true });
-    await followed.until(isLink('lost'));
+    const lost = followed.events.indexOf(await followed.until(isLink('lost')));
+    await followed.until((event) => isLive(event) && followed.events.indexOf(event) > lost);
+    expect(await stopRun({ session: engineer.kit.session, store: engineer.store, run: followed.run })).toBe('asked');
     const { run, result, journalSha256 } = await followed.ended;
-    expect(run).toMatchObject({ state: 'completed', stateReason: null });
+    expect(run).toMatchObject({ state: 'stopped', stateReason: 'Stopped early on request.' });
     expect(result.threads.map(({ cpu }) => cpu)).toEqual([1, 3]);
-    expect(result.merged.samples).toBeGreaterThan(0.9 * 2 * 25 * 500);
+    expect(result.merged.samples).toBe(await boardSamples(rig, run.id));
     expect(journalSha256).toBe(await boardJournalSha256(rig, run.id));
-    expect(engineer.asked.questions.filter(({ kind }) => kind === 'sudo').length).toBeLessThanOrEqual(2);
-    expect(engineer.asked.questions.filter(({ kind }) => kind === 'host-key')).toHaveLength(1);
   }, runTimeoutMs);
 
   it('goes on while the cable is out for 90 s, and nothing is lost or counted twice', async () => {
-    const followed = await root.begin({ durationSeconds: 110 });
+    const followed = await root.begin({ durationSeconds: 180 });
     await followed.until(isLive);
-    await announceReadings(followed.run.id, 90);
+    await rig.sh('setsid sh -c "sleep 90; echo NINETY-SECONDS >/dev/console" >/dev/null 2>&1 </dev/null &');
     await rig.board.setLink(false);
-    await followed.until(isLink('lost'));
-    await consoleSays('READINGS-90', 200_000);
-    await rig.board.setLink(true);
+    try {
+      await followed.until(isLink('lost'));
+      await consoleSays('NINETY-SECONDS', 150_000);
+    } finally {
+      await rig.board.setLink(true);
+    }
     const before = followed.events.length;
-    await vi.waitFor(() => { expect(followed.events.slice(before).some(isLive)).toBe(true); }, { timeout: 60_000 });
+    await vi.waitFor(() => { expect(followed.events.slice(before).some(isLive)).toBe(true); }, { timeout: 120_000 });
     const { run, result, journalSha256 } = await followed.ended;
     expect(run.state).toBe('completed');
-    expect(result.merged.samples).toBeGreaterThan(0.9 * 2 * 110 * 500);
-    expect(result.merged.samples).toBe(result.threads.reduce((sum, { samples }) => sum + samples, 0));
+    expect(result.merged.samples).toBe(await boardSamples(rig, run.id));
     expect(journalSha256).toBe(await boardJournalSha256(rig, run.id));
   }, runTimeoutMs);
 
@@ -116,10 +122,10 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
   it('a killed cyclictest leaves a partial result that is no pass', async () => {
     const followed = await root.begin({ durationSeconds: 60, segmentSeconds: 6 });
     await followed.until((event) => event.kind === 'live' && event.status.segment === 2);
-    await rig.sh('pkill -KILL -x cyclictest');
+    await rig.sh('until pkill -KILL -x cyclictest; do sleep 0.1; done');
     const { run, result } = await followed.ended;
     expect(run).toMatchObject({ state: 'interrupted', stateReason: 'cyclictest was killed on the board (signal 9).' });
-    expect(result.merged.samples).toBeGreaterThan(0.9 * 2 * 6 * 500);
+    expect(result.merged.samples).toBe(await boardSamples(rig, run.id));
     expect(result.verdict.grade).toBe('not comparable');
   }, runTimeoutMs);
 
@@ -130,7 +136,7 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
     const { run, result, journalSha256 } = await followed.ended;
     await rig.sh('rm -f /ballast /ballast2');
     expect(run).toMatchObject({ state: 'interrupted', stateReason: 'The board’s disk became full.' });
-    expect(result.merged.samples).toBeGreaterThan(0.9 * 2 * 6 * 500);
+    expect(result.merged.samples).toBe(await boardSamples(rig, run.id));
     expect(result.verdict.grade).toBe('not comparable');
     expect(journalSha256).toBe(await boardJournalSha256(rig, run.id));
   }, runTimeoutMs);
@@ -145,7 +151,8 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
     expect(statSync(existingImage()?.disk ?? '').mtimeMs).toBe(imageWritten);
     const { run, result } = await followed.ended;
     expect(run).toMatchObject({ state: 'interrupted', stateReason: 'The board restarted during the run.' });
-    expect(result.merged.samples).toBeGreaterThan(0.9 * 2 * 12 * 500);
+    expect(result.segments.filter(({ complete }) => complete).length).toBeGreaterThanOrEqual(2);
+    expect(result.merged.samples).toBeGreaterThan(0);
     expect(result.verdict.grade).toBe('not comparable');
   }, rebootTimeoutMs + runTimeoutMs);
 

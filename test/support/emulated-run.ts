@@ -40,7 +40,7 @@ export function benchFor(rig: TestBoard, user: string, folder: string): Bench {
   const kit = sessionKit({
     target: { address: rig.board.host, port: rig.board.port, user, login: { method: 'key', keyFile: rig.board.keyFile } },
     asker: asked,
-    timings: { pingEveryMs: 3_000, slowAfterMs: 4_000, deadAfterMs: 15_000, connectMs: 20_000, handshakeMs: 40_000, sudoSilenceMs: 60_000, firstRetryMs: 500, longestRetryMs: 2_000 },
+    timings: { sudoSilenceMs: 60_000, firstRetryMs: 500, longestRetryMs: 5_000 },
   });
   const store = new FileRunStore(folder);
 
@@ -95,3 +95,6 @@ export const isLink = (state: string) => (event: RunEvent): boolean => event.kin
 export const boardFolder = (runId: string): string => `/var/lib/rtvm-bench/runs/${runId}`;
 /** SHA-256 of the board's own journal, as the board's tool computes it. */
 export const boardJournalSha256 = (rig: TestBoard, runId: string): Promise<string> => rig.read(`sha256sum <${boardFolder(runId)}/journal | cut -d' ' -f1`);
+/** Cycles of all threads in the finished segments, added up on the board: cyclictest's totals leave the overflows out. */
+export const boardSamples = async (rig: TestBoard, runId: string): Promise<number> =>
+  Number(await rig.read(`awk '/^[|]# (Total|Histogram Overflows):/ { sub(/^[^:]*:/, ""); for (i = 1; i <= NF; i++) sum += $i } END { print sum + 0 }' ${boardFolder(runId)}/journal`));
