@@ -1,7 +1,6 @@
-import type { Tone } from '../../components/TagPill.vue';
 import type { GuideId, Layer, SettingReport } from '../../../shared/model/setting.ts';
 
-export interface StatusWords { readonly tone: Tone; readonly text: string }
+export interface StatusWords { readonly tone: 'good' | 'warn' | 'bad' | 'info'; readonly text: string }
 
 const stuckWords = { written: { tone: 'bad', text: 'not written' }, booted: { tone: 'warn', text: 'waits for a restart' }, effective: { tone: 'bad', text: 'not effective' } } as const;
 

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { createPinia, setActivePinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
+import { setCore } from '../../../renderer/api/core.ts';
+import { loadProject } from '../../../renderer/stores/session.ts';
+import { useGuides } from '../../../renderer/stores/guides.ts';
 import { byLayer, guideFor, stationOf } from '../../../renderer/views/guides/guide-choice.ts';
 import { guideCounts, needsAttention, stationPip } from '../../../renderer/views/guides/guide-counts.ts';
 import { statusWords } from '../../../renderer/views/guides/setting-words.ts';
 import { barsText, stateBars } from '../../../renderer/views/guides/state-bars.ts';
+import { createClient } from '../../../shared/contract/client.ts';
+import { linkPair } from '../../../shared/contract/link.ts';
 import { guideIds, layers, settingReportSchema, settingStatusSchema, type FourStates, type SettingReport } from '../../../shared/model/setting.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { snapshotFromCapture } from '../../../shared/parsers/snapshot-from-capture.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
+import { createFakeCore } from '../../support/fake-core.ts';
 
 const states = (requested: string | null, written: string | null, booted: string | null, effective: string | null): FourStates => ({ requested, written, booted, effective });
 const kinds = (status: SettingReport['status'], stuckAt: SettingReport['stuckAt'], four: FourStates) => stateBars({ status, stuckAt, states: four }).map(({ kind }) => kind);
@@ -108,5 +115,26 @@ describe('the guide of a board', () => {
       const shown = (['firmware', 'kernel', 'runtime'] as const).flatMap((station) => byLayer(settings, station).flatMap((group) => group.settings.map(({ id }) => id)));
       expect(shown.toSorted()).toEqual(settings.map(({ id }) => id).toSorted());
     }
+  });
+});
+
+describe('guides the window knows', () => {
+  it('are judged by board and guide, null for a board never read, and forgotten with the project', async () => {
+    const [mine, theirs] = linkPair();
+    createFakeCore().serve(theirs);
+    setCore(createClient(mine));
+    setActivePinia(createPinia());
+    const guides = useGuides();
+    await Promise.all([guides.load('press-host', 'kvm-host'), guides.load('practice', 'kvm-host')]);
+    guides.choose('press-host', 'bare-metal');
+    expect(guides.of('press-host', 'kvm-host')?.settings.find(({ id }) => id === 'kernel.intel-pstate')).toMatchObject({ status: 'change', states: { booted: 'intel_pstate=disabled' } });
+    expect(guides.of('press-host', 'kvm-host')?.housekeeping).toEqual([0, 1, 2, 3]);
+    expect(guides.of('practice', 'kvm-host')).toBeNull();
+    expect(guides.of('press-host', 'bare-metal')).toBeUndefined();
+
+    await loadProject();
+    expect(guides.of('press-host', 'kvm-host')).toBeUndefined();
+    expect(guides.chosen.size).toBe(0);
+    theirs.close();
   });
 });
