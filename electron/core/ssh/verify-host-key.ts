@@ -56,5 +56,5 @@ const pinOf = (offered: OfferedKey, peer: Peer): PinnedHostKey => ({
 const shortType = (type: string): string => (type === 'ssh-ed25519' ? 'ed25519' : type.startsWith('ecdsa') ? 'ecdsa' : 'rsa');
 
 const forgetAdvice = (from: string, peer: Peer): string => (from === 'this project'
-  ? 'remove the old key from the board\'s settings in this project and connect again'
+  ? 'forget the old key (Connection station, “Forget this key”; or rtvm-bench board forget-host-key BOARD) and connect again'
   : `remove the old key with: ssh-keygen -R ${peer.port === 22 ? peer.address : `"[${peer.address}]:${String(peer.port)}"`}, and connect again`);
