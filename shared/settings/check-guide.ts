@@ -2,6 +2,7 @@ import type { GuideCheck, GuideId, Layer, SettingReport } from '../model/setting
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
 import { splitCommandLine } from '../planning/kernel-command-line/command-line.ts';
+import { lintCommandLine, lintContextOf } from '../planning/kernel-command-line/lint.ts';
 import { splitIsolcpus } from '../planning/kernel-command-line/checks/cpu-lists.ts';
 import { parseCpuList } from '../parsers/cpu-list.ts';
 import { catalogue } from './catalogue.ts';
@@ -17,9 +18,16 @@ export interface CheckRequest {
 /** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Total. */
 export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequest): GuideCheck {
   const split = splitCpus(snapshot, housekeeping);
+  const { pending, commandLine } = snapshot.kernel;
+  const view = {
+    snapshot, capture, guide, ...split,
+    pending: pending.commandLine === null ? null : splitCommandLine(pending.commandLine),
+    running: commandLine === null ? null : splitCommandLine(commandLine),
+    mistakes: lintCommandLine(commandLine ?? '', lintContextOf(snapshot)).filter(({ severity }) => severity === 'error'),
+  };
   const settings = catalogue.filter((setting) => setting.guides.includes(guide)).map((setting): SettingReport => {
     const { id, title, why, source } = setting;
-    return { id, layer: layerIn(guide, setting.layer), title, why, source, ...setting.assess({ snapshot, capture, guide, ...split }) };
+    return { id, layer: layerIn(guide, setting.layer), title, why, source, ...setting.assess(view) };
   });
   return { guide, ...split, settings };
 }

@@ -1,12 +1,19 @@
 import type { FourStates, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
+import type { Parameter } from '../planning/kernel-command-line/command-line.ts';
+import type { LintFinding } from '../planning/kernel-command-line/lint-finding.ts';
 
 /** A board as a setting sees it: what was read, and which CPUs are to be whose. */
 export interface BoardView {
   readonly snapshot: Snapshot;
   readonly capture: Capture;
   readonly guide: GuideId;
+  /** The command line of the next start and of this one, split once for all settings; null where it was not read. */
+  readonly pending: readonly Parameter[] | null;
+  readonly running: readonly Parameter[] | null;
+  /** What is wrong with the command line the board was started with. */
+  readonly mistakes: readonly LintFinding[];
   readonly housekeeping: readonly number[];
   readonly isolated: readonly number[];
 }

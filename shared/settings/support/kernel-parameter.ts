@@ -1,5 +1,4 @@
 import { splitCommandLine, type Parameter } from '../../planning/kernel-command-line/command-line.ts';
-import { lintCommandLine, lintContextOf } from '../../planning/kernel-command-line/lint.ts';
 import type { GuideId, Layer } from '../../model/setting.ts';
 import { lines, notApplicable, type BoardView, type Finding, type Setting } from '../setting.ts';
 
@@ -45,8 +44,8 @@ function assess(spec: KernelParameterSpec, board: BoardView): Finding {
   const { kernel } = board.snapshot;
   const requested = textOf({ name: spec.parameter, value: asked.value });
   const good = (found: Parameter | undefined) => found !== undefined && (found.value === asked.value || (spec.alsoGood?.(found.value, board) ?? false));
-  const written = kernel.pending.commandLine === null ? null : counting(kernel.pending.commandLine, spec.parameter);
-  const booted = kernel.commandLine === null ? null : counting(kernel.commandLine, spec.parameter);
+  const written = board.pending === null ? null : counting(board.pending, spec.parameter);
+  const booted = board.running === null ? null : counting(board.running, spec.parameter);
   const effect = spec.effect?.(board) ?? { value: null, matches: null, evidence: null };
   const states = {
     requested,
@@ -86,17 +85,17 @@ function assess(spec: KernelParameterSpec, board: BoardView): Finding {
 }
 
 /** The occurrence that counts: the first of isolcpus and nohz_full, the last of everything else. */
-function counting(line: string, name: string): Parameter | undefined {
-  const all = splitCommandLine(line).filter((parameter) => parameter.name === name.replaceAll('-', '_'));
+function counting(line: readonly Parameter[], name: string): Parameter | undefined {
+  const all = line.filter((parameter) => parameter.name === name.replaceAll('-', '_'));
   return name === 'isolcpus' || name === 'nohz_full' ? all[0] : all.at(-1);
 }
 
 const textOf = ({ name, value }: Pick<Parameter, 'name' | 'value'>) => (value === null ? name : `${name}=${value}`);
 
 /** A misspelt relative of the parameter explains more than its absence. */
-function misspelt(spec: KernelParameterSpec, { snapshot }: BoardView): string {
-  const found = lintCommandLine(snapshot.kernel.commandLine ?? '', lintContextOf(snapshot)).find(({ suggestion, parameter, severity }) => severity === 'error'
-    && (parameter === spec.parameter || (suggestion ?? '').split(' ').some((word) => splitCommandLine(word)[0]?.name === spec.parameter)));
+function misspelt(spec: KernelParameterSpec, { mistakes }: BoardView): string {
+  const found = mistakes.find(({ suggestion, parameter }) => parameter === spec.parameter
+    || (suggestion ?? '').split(' ').some((word) => word === spec.parameter || word.startsWith(`${spec.parameter}=`)));
   return found ? ` ${found.message}` : '';
 }
 
