@@ -84,7 +84,7 @@ describe.skipIf(reason !== null)(`runs on an emulated board with isolated CPUs${
   }, runTimeoutMs);
 
   it('goes on while the cable is out for 90 s, and nothing is lost or counted twice', async () => {
-    const followed = await root.begin({ durationSeconds: 180 });
+    const followed = await root.begin({ durationSeconds: 150 });
     await followed.until(isLive);
     await rig.sh('setsid sh -c "sleep 90; echo NINETY-SECONDS >/dev/console" >/dev/null 2>&1 </dev/null &');
     await rig.board.setLink(false);
