@@ -49,11 +49,15 @@ refuse_when_held() {
 }
 refuse_when_held
 # Two measurements at once disturb each other, whoever started the other one.
-foreign=$(grep -l '^cyclictest$' /proc/[0-9]*/comm 2>/dev/null)
+foreign=
+for process in $(grep -l '^cyclictest$' /proc/[0-9]*/comm 2>/dev/null); do
+  process=${process%/comm}
+  # One that has ended and was not waited for yet measures nothing.
+  { read -r pid name state rest <"$process/stat"; } 2>/dev/null && [ "$state" != Z ] && foreign=$pid
+done
 if [ -n "$foreign" ]; then
   refuse_when_held
-  foreign=${foreign%%/comm*}
-  exists_by_now || say "foreign ${foreign##*/}"
+  exists_by_now || say "foreign $foreign"
   exit 0
 fi
 
