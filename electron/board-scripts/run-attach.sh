@@ -17,7 +17,11 @@ case $last in
   'end '*' ;') say "state ended" ;;
   *) if [ -n "$running" ]; then say "state running"
      elif [ "$runner_boot" != "$boot" ]; then say "state rebooted"
-     else say "state killed"; fi ;;
+     else
+       # A runner without the room for its last words ends without them.
+       available=$(df -Pk "$dir" | { read -r heading; read -r device blocks used available rest; say "${available:-0}"; })
+       if [ "${available:-0}" -lt 64 ]; then say "state disk-full"; else say "state killed"; fi
+     fi ;;
 esac
 size=$(wc -c <"$dir/journal")
 say "size $((size))"

@@ -147,11 +147,11 @@ class Follower {
   }
 
   /** null: what the runner left behind was ended just now, and may have written a last line before. */
-  async #ended(state: 'ended' | 'rebooted' | 'killed'): Promise<Ending | null> {
+  async #ended(state: 'ended' | 'rebooted' | 'killed' | 'disk-full'): Promise<Ending | null> {
     const { session, run, signal } = this.#request;
     const { journal } = this.#intake;
     if (state === 'ended') return endingOf(journal) ?? brokenOff('unreadable', journal, new Date());
-    if (state === 'killed') {
+    if (state === 'killed' || state === 'disk-full') {
       const result = await session.exec(stopScript, { args: [run.id], root: this.#root, timeoutMs: 30_000, signal });
       if (stopAnswer(stopScript, result) === 'orphan') return null;
     }

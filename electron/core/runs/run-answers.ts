@@ -10,7 +10,7 @@ export type StartAnswer =
   | { readonly kind: 'foreign'; readonly pid: string }
   | { readonly kind: 'refused'; readonly why: string; readonly detail: string };
 
-export type BoardRunState = 'none' | 'starting' | 'running' | 'ended' | 'rebooted' | 'killed';
+export type BoardRunState = 'none' | 'starting' | 'running' | 'ended' | 'rebooted' | 'killed' | 'disk-full';
 
 export interface AttachAnswer {
   readonly state: BoardRunState;
@@ -56,7 +56,7 @@ export function attachAnswer(script: BoardScript, result: ExecResult): AttachAns
     const [key = '', ...value] = line.split(' ');
     return [key, value.join(' ')] as const;
   }));
-  const states: readonly BoardRunState[] = ['none', 'starting', 'running', 'ended', 'rebooted', 'killed'];
+  const states: readonly BoardRunState[] = ['none', 'starting', 'running', 'ended', 'rebooted', 'killed', 'disk-full'];
   const state = states.find((known) => known === lines.get('state'));
   const sizeBytes = Number(lines.get('size') ?? '0');
   if (result.exitCode !== 0 || state === undefined || !Number.isSafeInteger(sizeBytes)) throw unexpected(script, result);

@@ -13,10 +13,11 @@ export function endingOf(journal: RunJournal): Ending | null {
 }
 
 /** How a run ended that could not say so itself. */
-export function brokenOff(why: 'rebooted' | 'killed' | 'gone' | 'unreadable' | 'never-started', journal: RunJournal, now: Date): Ending {
+export function brokenOff(why: 'rebooted' | 'killed' | 'disk-full' | 'gone' | 'unreadable' | 'never-started', journal: RunJournal, now: Date): Ending {
   const texts = {
     rebooted: 'The board restarted during the run.',
     killed: 'The runner on the board was killed.',
+    'disk-full': 'The board’s disk became full.',
     gone: 'The board no longer has this run: its files were removed there.',
     unreadable: journal.problem?.message ?? 'The run’s journal cannot be read.',
     'never-started': 'The run never came up on the board.',
