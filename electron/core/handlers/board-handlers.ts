@@ -1,5 +1,6 @@
 import type { BoardStatus } from '../../../shared/contract/methods.ts';
 import type { Board } from '../../../shared/model/board.ts';
+import type { Run } from '../../../shared/model/run.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
 import { summaryOf } from '../../../shared/planning/summary.ts';
@@ -15,8 +16,9 @@ export function boardHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'
   const changed = () => { bus.emit('boards-changed', {}); };
   return {
     'boards.list': async () => {
-      const context = project.context;
-      return Promise.all((await context.store.boards()).map((board) => statusOf(context, board)));
+      const { context } = project;
+      const runs = await context.runs.list();
+      return Promise.all((await context.store.boards()).map((board) => statusOf(context, board, runs.filter((run) => run.boardId === board.id))));
     },
     'boards.add': async (added) => {
       const { store } = project.context;
@@ -83,9 +85,8 @@ export function boardHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'
   };
 }
 
-async function statusOf({ store, sessions, runs }: ProjectContext, board: Board): Promise<BoardStatus> {
+async function statusOf({ store, sessions }: ProjectContext, board: Board, ofBoard: readonly Run[]): Promise<BoardStatus> {
   const latest = await store.latestSnapshot(board.id);
-  const ofBoard = (await runs.list()).filter((run) => run.boardId === board.id);
   return {
     board,
     connection: sessions.connection(board.id),

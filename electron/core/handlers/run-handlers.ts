@@ -41,17 +41,16 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
 
   return {
     'runs.propose': async ({ boardId }) => {
-      const snapshot = await snapshotFor(project.context, boardId);
+      const { snapshot } = await latestFor(project.context, boardId);
       return preview(proposeCyclictest(snapshot).options, snapshot);
     },
-    'runs.preview': async ({ boardId, options }) => preview(options, await snapshotFor(project.context, boardId)),
+    'runs.preview': async ({ boardId, options }) => preview(options, (await latestFor(project.context, boardId)).snapshot),
     'runs.start': async ({ boardId, options, runId }) => {
       const { context } = project;
       const board = await context.store.board(boardId);
       const same = (await context.runs.list()).find((run) => run.id === runId);
       if (same) throw new CodedError('run-exists', `There is a run ${runId} already.`, { next: 'Attach to it, or start one with another id.' });
-      const latest = await context.store.latestSnapshot(boardId);
-      const snapshot = await snapshotFor(context, boardId);
+      const { id: snapshotId, snapshot } = await latestFor(context, boardId);
       const { command, conditions, problems } = preview(options, snapshot);
       const refusals = problems.filter((problem) => problem.severity === 'error');
       if (refusals.length > 0) {
@@ -59,7 +58,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       }
       const session = await context.sessions.get(boardId);
       const run: Run = {
-        schema: 1, id: runId, benchmark: 'cyclictest', boardId, boardName: board.name, snapshotId: latest?.id ?? null, createdAt: stampOf(new Date()),
+        schema: 1, id: runId, benchmark: 'cyclictest', boardId, boardName: board.name, snapshotId, createdAt: stampOf(new Date()),
         options, command, conditions, state: 'starting', stateReason: null, bootId: null, endedAt: null, journalSha256: null,
       };
       const started = await startRun({ session, store: context.runs, run, owner: `${userInfo().username}@${hostname()}` });
@@ -107,11 +106,11 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
   };
 }
 
-async function snapshotFor({ store }: ProjectContext, boardId: string): Promise<Snapshot> {
+async function latestFor({ store }: ProjectContext, boardId: string): Promise<{ id: string; snapshot: Snapshot }> {
   const board = await store.board(boardId);
   const latest = await store.latestSnapshot(boardId);
   if (!latest) throw new CodedError('run-refused', `${board.name} has not been read yet, so its CPUs are not known.`, { board: board.name, next: 'Inspect the board first.' });
-  return latest.snapshot;
+  return latest;
 }
 
 function preview(options: CyclictestOptions, snapshot: Snapshot): RunPreview {
