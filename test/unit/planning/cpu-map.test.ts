@@ -1,18 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TopologyCpu } from '../../../shared/model/cpu-map.ts';
+import { poolKinds } from '../../../shared/model/cpu-map.ts';
 import { parseLscpuTopology } from '../../../shared/parsers/lscpu-topology.ts';
-import { planCpuMap } from '../../../shared/planning/cpu-map.ts';
-
-/** Two sockets of 32 cores without SMT: even CPUs on node 0, odd ones on node 1, as on the Xeon Gold 6548Y+ of Intel's guide. */
-const dualXeon: TopologyCpu[] = Array.from({ length: 64 }, (_, cpu) => ({ cpu, core: cpu, socket: cpu % 2, node: cpu % 2, kind: null }));
-const range = (from: number, to: number, step: number) => Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+import { assignmentsOf, planCpuMap } from '../../../shared/planning/cpu-map.ts';
+import { judgeCpuMap } from '../../../shared/planning/cpu-map-judge.ts';
+import { isCpuMapRule } from '../../../shared/planning/cpu-map-rules.ts';
+import { anyRequest, anyTopology, dualXeon, hybrid, range, request, smt } from './cpu-map-kit.ts';
 
 describe('the CPU map', () => {
   test('reproduces the example of Intel’s guide on its Xeon', () => {
-    const map = planCpuMap(dualXeon, {
+    const map = planCpuMap(dualXeon, request({
       housekeeping: [0, 1, 2, 3], vms: [{ name: 'rt', count: 8, node: 0 }, { name: 'stress', count: 8, node: 1 }], emulator: { count: 4, node: 0 },
-    });
+    }));
     expect(map.isolated).toEqual(range(4, 63, 1));
     expect(map.vms.map((vm) => vm.vcpus.map(({ cpu }) => cpu))).toEqual([range(4, 18, 2), range(5, 19, 2)]);
     expect(map.emulator).toEqual([56, 58, 60, 62]);
@@ -21,43 +20,56 @@ describe('the CPU map', () => {
   });
 
   test('keeps CPU 0 and a CPU of each node for the host', () => {
-    const { findings } = planCpuMap(dualXeon, { housekeeping: [2], vms: [], emulator: null });
+    const { findings } = planCpuMap(dualXeon, request({ housekeeping: [2] }));
     expect(findings).toMatchObject([{ rule: 'cpu-0-stays', severity: 'error' }, { rule: 'host-cpu-per-node', severity: 'error', element: 'node 1' }]);
   });
 
   test('leaves the SMT sibling of a VM’s CPU idle', () => {
-    const smt: TopologyCpu[] = range(0, 15, 1).map((cpu) => ({ cpu, core: cpu % 8, socket: 0, node: 0, kind: null }));
-    const map = planCpuMap(smt, { housekeeping: [0, 8], vms: [{ name: 'rt', count: 3, node: 0 }], emulator: { count: 1, node: 0 } });
+    const map = planCpuMap(smt, request({ housekeeping: [0, 8], vms: [{ name: 'rt', count: 3, node: 0 }], emulator: { count: 1, node: 0 } }));
     expect(map.vms[0]?.vcpus.map(({ cpu }) => cpu)).toEqual([1, 2, 3]);
     expect(map.idle).toEqual([9, 10, 11]);
     expect(map.emulator).toEqual([15]);
   });
 
   test('does not mix performance and efficiency CPUs while one kind suffices', () => {
-    const hybrid: TopologyCpu[] = range(0, 11, 1).map((cpu) => ({ cpu, core: cpu, socket: 0, node: 0, kind: cpu < 4 ? 'performance' : 'efficiency' }));
-    const four = planCpuMap(hybrid, { housekeeping: [0], vms: [{ name: 'rt', count: 4, node: 0 }], emulator: null });
+    const four = planCpuMap(hybrid, request({ vms: [{ name: 'rt', count: 4, node: 0 }] }));
     expect(four.vms[0]?.vcpus.map(({ cpu }) => cpu)).toEqual([4, 5, 6, 7]);
     expect(four.findings).toEqual([]);
-    const ten = planCpuMap(hybrid, { housekeeping: [0], vms: [{ name: 'rt', count: 10, node: 0 }], emulator: null });
+    const ten = planCpuMap(hybrid, request({ vms: [{ name: 'rt', count: 10, node: 0 }] }));
     expect(ten.findings).toMatchObject([{ rule: 'one-kind-per-vm', element: 'VM rt' }]);
   });
 
   test('names what cannot be given', () => {
-    const { findings } = planCpuMap(dualXeon, { housekeeping: [0, 1, 99], vms: [{ name: 'rt', count: 40, node: 0 }, { name: 'rt', count: 1, node: 7 }], emulator: { count: 4, node: 0 } });
-    expect(findings.map((finding) => finding.rule)).toEqual(['cpu-exists', 'enough-cpus', 'enough-cpus', 'node-exists', 'two-cpus-per-vm', 'unique-name', 'enough-cpus']);
+    const { findings } = planCpuMap(dualXeon, request({ housekeeping: [0, 1, 99], vms: [{ name: 'a', count: 40, node: 0 }, { name: 'b', count: 1, node: 7 }, { name: 'b', count: 1, node: 0 }], emulator: { count: 4, node: 0 } }));
+    expect(findings.map((finding) => finding.rule)).toEqual(['enough-cpus', 'enough-cpus', 'enough-cpus', 'enough-cpus', 'cpu-exists', 'node-exists', 'unique-name']);
   });
 
-  test('is total, and never gives a CPU twice', () => {
-    const topologies = fc.uniqueArray(fc.record({
-      cpu: fc.nat(300), core: fc.nat(40), socket: fc.nat(3), node: fc.nat(3), kind: fc.constantFrom(null, 'performance' as const, 'efficiency' as const),
-    }), { selector: (entry) => entry.cpu, maxLength: 64 });
-    fc.assert(fc.property(topologies, fc.array(fc.nat(300)), fc.array(fc.record({ name: fc.string({ minLength: 1 }), count: fc.integer({ min: 1, max: 40 }), node: fc.nat(4) }), { maxLength: 8 }), fc.option(fc.record({ count: fc.integer({ min: 1, max: 20 }), node: fc.nat(4) })), (topology, housekeeping, vms, emulator) => {
-      const map = planCpuMap(topology, { housekeeping, vms, emulator });
-      const given = [...map.housekeeping, ...map.emulator, ...map.idle, ...map.vms.flatMap((vm) => vm.vcpus.map(({ cpu }) => cpu))];
-      expect(new Set(given).size).toBe(given.length);
-      for (const cpu of given) expect(topology.some((entry) => entry.cpu === cpu)).toBe(true);
-      for (const [index, vm] of map.vms.entries()) if (vm.vcpus.length < (vms[index]?.count ?? 0)) expect(map.findings.some((finding) => finding.severity === 'error')).toBe(true);
-    }), { numRuns: 3_000 });
+  test('gives each its place: measuring threads and stressor low, emulator and I/O threads high', () => {
+    const map = planCpuMap(smt, request({ housekeeping: [0, 8], measuring: { count: 2, node: 0 }, emulator: { count: 1, node: 0 }, ioThreads: { count: 2, node: 0 }, stressor: { count: 3, node: 0 } }));
+    expect(map).toMatchObject({ measuring: [1, 2], idle: [9, 10], emulator: [15], ioThreads: [13, 14], stressor: [3, 4, 5] });
+    expect(map.choices.map(({ element, reasons }) => [element, ...reasons.map(({ rule }) => rule)])).toEqual([
+      ['the host', 'cpu-0-stays', 'host-cpu-per-node'], ['emulator', 'highest-free'], ['I/O threads', 'highest-free'], ['measuring threads', 'same-node', 'lowest-free', 'sibling-idle'], ['stressor', 'lowest-free'],
+    ]);
+  });
+
+  test('puts no real-time work beside a housekeeping CPU, and says what the half core costs', () => {
+    const map = planCpuMap(smt, request({ housekeeping: [0], vms: [{ name: 'rt', count: 8, node: 0 }] }));
+    expect(map.vms[0]?.vcpus.map(({ cpu }) => cpu)).toEqual(range(1, 7));
+    expect(map.findings).toMatchObject([{ rule: 'enough-cpus', element: 'VM rt' }, { rule: 'host-whole-cores', severity: 'note', cpus: [8] }]);
+  });
+
+  test('is total, never gives a CPU twice, and what it proposes breaks no rule about places', () => {
+    fc.assert(fc.property(anyTopology, anyRequest, (topology, asked) => {
+      const map = planCpuMap(topology, asked);
+      const assignments = assignmentsOf(map);
+      expect(new Set(assignments.map(({ cpu }) => cpu)).size).toBe(assignments.length);
+      for (const { cpu } of assignments) expect(topology.some((entry) => entry.cpu === cpu)).toBe(true);
+      const short = [...map.vms.map(({ vcpus }, index) => [vcpus.length, asked.vms[index]?.count ?? 0] as const), ...poolKinds.map((kind) => [map[kind].length, asked[kind]?.count ?? 0] as const)].some(([given, wanted]) => given < wanted);
+      if (short) expect(map.findings.some(({ severity }) => severity === 'error')).toBe(true);
+      const broken = judgeCpuMap(topology, { request: asked, assignments }).map(({ rule }) => rule);
+      for (const rule of ['one-claimant', 'same-node', 'sibling-idle', 'idle-needed', 'vm-known', 'vcpu-numbers', 'cpu-exists']) expect(broken).not.toContain(rule);
+      for (const { rule } of [...map.findings, ...map.choices.flatMap(({ reasons }) => reasons)]) expect(isCpuMapRule(rule)).toBe(true);
+    }), { numRuns: 2_000 });
   });
 });
 

@@ -16,7 +16,7 @@ import { planKernel } from '../../../../shared/planning/kernel-plan.ts';
 import { topologyOf } from '../../../../shared/planning/topology.ts';
 import { readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
 
-interface CpusOptions extends GlobalOptions { topology?: string; capture?: string; housekeeping: string; vm: string[]; emulator?: string }
+interface CpusOptions extends GlobalOptions { topology?: string; capture?: string; housekeeping: string; vm: string[]; emulator?: string; ioThreads?: string; measuring?: string; stressor?: string; reasons?: boolean }
 interface KernelOptions extends GlobalOptions { capture: string; guide: string; housekeeping?: string }
 interface CacheOptions extends GlobalOptions { cacheSize: string; mask: string; id: string; host: string; vm: string[]; minimumWays: string; shareable: string }
 
@@ -31,17 +31,22 @@ export function planVerbs(program: Command, cli: CliContext): void {
     .requiredOption('--housekeeping <list>', 'CPUs the host keeps')
     .option('--vm <name:vcpus@node>', 'a VM; may be repeated', collect, [])
     .option('--emulator <count@node>', 'CPUs for emulator threads')
+    .option('--io-threads <count@node>', 'CPUs for I/O threads')
+    .option('--measuring <count@node>', 'CPUs for measuring threads on the host itself')
+    .option('--stressor <count@node>', 'CPUs for a load that is not a VM')
+    .option('--reasons', 'say why each got its CPUs, by which rules')
     .action(async (_options: CpusOptions, command: Command) => {
       const options = command.optsWithGlobals<CpusOptions>();
       const map = planCpuMap(await topologyFrom(cli, options), {
-        housekeeping: valueOf(parseCpuList(options.housekeeping)), vms: options.vm.map(vmClaim), emulator: options.emulator === undefined ? null : countAtNode(options.emulator),
+        housekeeping: valueOf(parseCpuList(options.housekeeping)), vms: options.vm.map(vmClaim), emulator: poolClaim(options.emulator), ioThreads: poolClaim(options.ioThreads), measuring: poolClaim(options.measuring), stressor: poolClaim(options.stressor),
       });
       cli.print(options, map, () => [
         `housekeeping  ${formatCpuList(map.housekeeping)}`,
         `isolated      ${formatCpuList(map.isolated)}`,
         ...map.vms.map((vm) => `${vm.name.padEnd(13)} ${vm.vcpus.map(({ vcpu, cpu }) => `${vcpu}→${cpu}`).join(' ')}`),
-        ...(map.emulator.length > 0 ? [`emulator      ${formatCpuList(map.emulator)}`] : []),
-        ...(map.idle.length > 0 ? [`left idle     ${formatCpuList(map.idle)}`] : []),
+        ...([['emulator', map.emulator], ['I/O threads', map.ioThreads], ['measuring', map.measuring], ['stressor', map.stressor], ['left idle', map.idle]] as const)
+          .filter(([, cpus]) => cpus.length > 0).map(([name, cpus]) => `${name.padEnd(13)} ${formatCpuList(cpus)}`),
+        ...(options.reasons ? map.choices.flatMap(({ element, cpus, reasons }) => ['', `${element}: CPU ${formatCpuList(cpus)}`, ...reasons.map(({ rule, reason }) => `  ${reason} (${rule})`)]) : []),
         ...map.findings.map(describe),
       ].join('\n'));
       failOnErrors(map.findings);
@@ -103,6 +108,8 @@ function vmClaim(text: string): VmClaim {
   if (!name || !claim) throw new CodedError('bad-usage', `“${text}” is not a VM.`, { next: 'Write NAME:VCPUS@NODE, such as rt:8@0.' });
   return { name, ...countAtNode(claim) };
 }
+
+const poolClaim = (text: string | undefined) => (text === undefined ? null : countAtNode(text));
 
 function countAtNode(text: string): { count: number; node: number } {
   const [, count, node] = /^(\d{1,4})(?:@(\d{1,4}))?$/.exec(text) ?? [];
