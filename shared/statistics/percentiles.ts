@@ -1,5 +1,6 @@
 import type { Percentile, ThreadResult } from '../model/run.ts';
 import { overflowStartsAtUs, resolutionOf, type BucketKnowledge } from './bucket-knowledge.ts';
+import { valueAtRank } from './nearest-rank.ts';
 
 /** The percentiles people quote, as fractions. */
 export const usualPercentiles = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999, 0.99999999] as const;
@@ -24,18 +25,6 @@ export function percentileOf(thread: ThreadResult, p: number, knowledge: BucketK
   const { samples, histogram, minUs, maxUs } = thread;
   if (samples <= 0) return { p, us: null, atLeastUs: null, atMostUs: null };
   if (histogram === undefined) return { p, us: null, atLeastUs: minUs, atMostUs: maxUs };
-  const rank = nearestRank(p, samples);
-  let counted = 0;
-  for (const [edge, count] of histogram) {
-    counted += count;
-    if (counted >= rank) return { p, us: edge, atLeastUs: edge, atMostUs: edge + resolutionOf(knowledge) };
-  }
-  return { p, us: null, atLeastUs: overflowStartsAtUs(thread, knowledge), atMostUs: maxUs };
-}
-
-/** ceil(p·n), not lifted by the last bit of the product: 7 % of 100 is the 7th and not the 8th. */
-function nearestRank(p: number, samples: number): number {
-  const exact = p * samples;
-  const whole = Math.round(exact);
-  return Math.max(1, Math.abs(exact - whole) <= exact * 2 ** -50 ? whole : Math.ceil(exact));
+  const { value, atLeast, atMost } = valueAtRank({ samples, buckets: histogram, max: maxUs, resolution: resolutionOf(knowledge), overflowStart: overflowStartsAtUs(thread, knowledge) }, p);
+  return { p, us: value, atLeastUs: atLeast, atMostUs: atMost };
 }
