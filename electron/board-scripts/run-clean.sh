@@ -5,6 +5,10 @@ if read_lock "$base" && alive "$lock_pid" "$lock_started" "$lock_boot"; then
   say "busy $lock_run $lock_epoch $lock_owner"
   exit 0
 fi
+if read_change "$base" && change_is_fresh; then
+  say "busy $change_id $change_epoch $change_owner"
+  exit 0
+fi
 if [ ! -d "$base" ]; then say nothing; exit 0; fi
 used=$(du -sk "$base" | { read -r kib rest; say "$kib"; })
 rm -rf "$base"

@@ -44,3 +44,17 @@ read_runner() {
   runner_pid= runner_started= runner_boot=
   { read -r runner_pid runner_started runner_boot <"$1/runner"; } 2>/dev/null
 }
+
+# Who is changing settings of this board, below folder $1: sets change_id change_epoch change_owner. Fails when nobody does.
+read_change() {
+  change_id= change_epoch= change_owner=
+  { { read -r change_id change_epoch && read -r change_owner; } <"$1/changing/by"; } 2>/dev/null
+  [ -n "$change_id" ]
+}
+
+# An engineer whose laptop went away does not keep the others out for good: half an hour after the last step.
+change_is_fresh() {
+  now=$(date +%s)
+  case $change_epoch in '' | *[!0-9]*) return 1 ;; esac
+  [ $((now - change_epoch)) -lt 1800 ]
+}

@@ -45,6 +45,10 @@ refuse_when_held() {
       exists_by_now || say_busy
       exit 0
     fi
+    if read_change "$holder" && change_is_fresh; then
+      say "busy $change_id $change_epoch $change_owner"
+      exit 0
+    fi
   done
 }
 refuse_when_held

@@ -8,6 +8,7 @@ import { connectSocket } from './attach/connect-socket.ts';
 import { serveSocket } from './attach/serve-socket.ts';
 import { socketAddress } from './attach/socket-address.ts';
 import { BoardSessions } from './boards/board-sessions.ts';
+import { FileChangeStore } from './changes/file-change-store.ts';
 import type { CoreOptions } from './create-core.ts';
 import type { EventBus } from './event-bus.ts';
 import { lockProject } from './project/project-lock.ts';
@@ -26,6 +27,7 @@ export interface ProjectContext {
   readonly store: ProjectStore;
   readonly sessions: BoardSessions;
   readonly runs: FileRunStore;
+  readonly changes: FileChangeStore;
 }
 
 const practiceBoardId = 'practice';
@@ -81,7 +83,8 @@ export class OpenProject {
     const readOnlyReason = lock.kind === 'held' ? `it is in use by ${lock.holder} since ${lock.since}.` : null;
     const store = await ProjectStore.open(path, readOnlyReason);
     const sessions = new BoardSessions({ store, bus: this.#parts.bus, asker: this.#parts.questions, practice: this.#parts.practice });
-    this.#context = { store, sessions, runs: new FileRunStore(path, { readOnlyReason: () => readOnlyReason, unreadable: (file, error) => { store.noteUnreadable(file, error); } }) };
+    const files = { readOnlyReason: () => readOnlyReason, unreadable: (file: string, error: CodedError) => { store.noteUnreadable(file, error); } };
+    this.#context = { store, sessions, runs: new FileRunStore(path, files), changes: new FileChangeStore(path, files) };
     if (lock.kind === 'owned') {
       const server = await serveSocket(address, (link) => { this.#parts.serve(link); });
       this.#release = async () => {

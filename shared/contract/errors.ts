@@ -6,12 +6,21 @@ export const errorCodes = [
   'bad-request', 'unknown-method', 'too-large', 'link-lost', 'not-allowed', 'internal', 'cancelled', 'bad-usage', 'question-unanswered',
   // reaching a board
   'host-not-found', 'connection-refused', 'connection-timeout', 'connection-lost', 'not-ssh', 'host-key-unknown', 'host-key-changed',
-  'host-key-revoked', 'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'channel-refused',
+  'host-key-revoked', 'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'forwarding-refused', 'channel-refused',
   'sudo-refused', 'sudo-needs-terminal', 'not-linux', 'board-unknown', 'board-command-failed', 'board-disk-full', 'board-tool-missing', 'board-timeout',
   // captures and outputs
   'capture-unreadable', 'output-unreadable', 'format-unknown', 'file-unreadable',
+  // plans
+  'cpu-map-refused',
+  // virtual machines
+  'domain-unreadable', 'vm-map-unreadable', 'vm-map-impossible',
   // runs
   'run-refused', 'run-unknown', 'board-busy', 'run-exists', 'rt-priority-not-permitted', 'run-output-mismatch',
+  // changes
+  'plan-unknown', 'plan-refused', 'plan-for-other-board', 'board-moved', 'change-unknown', 'change-ended', 'undo-refused', 'step-failed', 'step-without-effect',
+  'restart-ends-work', 'board-not-back', 'try-fell-back', 'bmc-unknown',
+  // packages
+  'packages-failed', 'packages-locked', 'packages-unreachable',
   // projects
   'project-unreadable', 'project-newer', 'project-locked', 'project-exists', 'project-none', 'disk-full', 'practice-only',
 ] as const;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
+import { changeSchema } from '../model/change.ts';
 import { connectionSchema } from '../model/connection.ts';
 import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
+import { changeWantSchema, planSchema, refusedSchema } from '../model/plan.ts';
 import { projectInfoSchema } from '../model/project.ts';
 import { answerSchema, questionSchema } from '../model/question.ts';
 import { cyclictestOptionsSchema, liveStatusSchema, runResultSchema, runSchema } from '../model/run.ts';
 import { cpuListSchema } from '../model/cpu-list.ts';
+import { cpuMapCheckSchema, cpuMapDraftSchema, cpuMapProposalSchema, cpuMapWishSchema, savedCpuMapSchema } from '../model/cpu-map.ts';
 import { guideCheckSchema, guideIdSchema } from '../model/setting.ts';
 import { remarkSchema, snapshotSchema } from '../model/snapshot.ts';
 
@@ -20,6 +23,8 @@ const nothing = z.strictObject({});
 const done = z.object({});
 const board = z.strictObject({ boardId: idSchema });
 const run = z.strictObject({ runId: idSchema });
+const plan = z.strictObject({ boardId: idSchema, planId: stampSchema });
+const mayEndSchema = z.array(z.string().max(400)).max(200);
 const jobStarted = z.object({ jobId: jobIdSchema });
 
 export const practiceFaultsSchema = z.object({
@@ -109,6 +114,29 @@ export const methods = {
   /** Every setting of a guide judged on the board's last reading; null when it has not been read. */
   'guides.check': method(z.strictObject({ boardId: idSchema, guide: guideIdSchema, housekeeping: cpuListSchema.nullable() }), guideCheckSchema.nullable()),
 
+  /** The map saved for a board; null: none. */
+  'cpu-map.get': method(board, savedCpuMapSchema.nullable()),
+  /** A map computed for what is asked for. Nothing is stored. */
+  'cpu-map.propose': method(z.strictObject({ boardId: idSchema, request: cpuMapWishSchema }), cpuMapProposalSchema),
+  'cpu-map.check': method(z.strictObject({ boardId: idSchema, draft: cpuMapDraftSchema }), cpuMapCheckSchema),
+  /** Stores a map without errors as the board's: guides and plans then go by its housekeeping CPUs. */
+  'cpu-map.save': method(z.strictObject({ boardId: idSchema, draft: cpuMapDraftSchema }), savedCpuMapSchema),
+
+  /** Makes a plan for what is wanted from what the board is now, and keeps it; null when nothing is to be done. */
+  'plans.propose': method(z.strictObject({ boardId: idSchema, want: changeWantSchema }), z.object({ plan: planSchema.nullable(), refused: z.array(refusedSchema), notes: z.array(z.string()) })),
+  'plans.list': method(board, z.array(planSchema)),
+  'plans.get': method(plan, planSchema),
+  'plans.remove': method(plan, done),
+
+  /** Applies a plan to the board it names. `mayEnd`: what a restart may end, in the words of `restart-ends-work`. */
+  'changes.apply': method(z.strictObject({ boardId: idSchema, planId: stampSchema, mayEnd: mayEndSchema }), jobStarted),
+  /** Goes on with an interrupted change, or puts back what it has done. */
+  'changes.resume': method(z.strictObject({ boardId: idSchema, changeId: stampSchema, direction: z.enum(['apply', 'roll-back']), mayEnd: mayEndSchema }), jobStarted),
+  'changes.list': method(board, z.array(changeSchema)),
+  'changes.get': method(z.strictObject({ boardId: idSchema, changeId: stampSchema }), changeSchema),
+  /** Starts the board again and waits until it is back. */
+  'changes.restart': method(z.strictObject({ boardId: idSchema, mayEnd: mayEndSchema }), jobStarted),
+
   'runs.propose': method(board, runPreviewSchema),
   'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),
   'runs.start': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema, runId: idSchema }), z.object({ jobId: jobIdSchema, run: runSchema })),
@@ -144,7 +172,9 @@ export const events = {
   job: jobEventSchema,
   'jobs-changed': z.object({ jobId: jobIdSchema }),
   'boards-changed': z.object({}),
+  'changes-changed': z.object({ boardId: idSchema }),
   'runs-changed': z.object({ runId: idSchema.nullable() }),
+  'cpu-map-changed': z.object({ boardId: idSchema }),
   'project-changed': z.object({}),
   connection: connectionSchema,
   'question-asked': questionSchema,

@@ -81,3 +81,19 @@ export type CpuMapDraft = z.infer<typeof cpuMapDraftSchema>;
 /** `boards/ID/cpu-map.json`: the map a person saved for a board, and the reading it was made on. */
 export const storedCpuMapSchema = cpuMapDraftSchema.extend({ schema: z.literal(1), savedAt: stampSchema, snapshotId: stampSchema });
 export type StoredCpuMap = z.infer<typeof storedCpuMapSchema>;
+
+/** A request as a person makes it; `housekeeping` null leaves it to what the board says of itself. */
+export const cpuMapWishSchema = cpuMapRequestSchema.extend({ housekeeping: cpuListSchema.nullable() });
+export type CpuMapWish = z.infer<typeof cpuMapWishSchema>;
+
+/** What the planner makes of a request: a draft with the reasons, and what speaks against it. */
+export const cpuMapProposalSchema = cpuMapDraftSchema.extend({ choices: z.array(choiceSchema), findings: z.array(mapFindingSchema) });
+export type CpuMapProposal = z.infer<typeof cpuMapProposalSchema>;
+
+/** A draft judged on the latest reading of its board. */
+export const cpuMapCheckSchema = z.object({ housekeeping: cpuListSchema, isolated: cpuListSchema, findings: z.array(mapFindingSchema) });
+export type CpuMapCheck = z.infer<typeof cpuMapCheckSchema>;
+
+/** A saved map, and how it stands on the latest reading. */
+export const savedCpuMapSchema = cpuMapCheckSchema.extend({ map: storedCpuMapSchema });
+export type SavedCpuMap = z.infer<typeof savedCpuMapSchema>;

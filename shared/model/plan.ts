@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { idSchema, stampSchema } from './board.ts';
+import { cpuListSchema } from './cpu-list.ts';
+import { guideIdSchema } from './setting.ts';
 
 /** What a file holds: text where it is UTF-8, else its bytes, so that a plan can be read and a backup is exact. */
 export const contentSchema = z.object({ encoding: z.enum(['utf8', 'base64']), data: z.string().max(4_000_000) });
@@ -34,8 +36,8 @@ export type PackageSource = z.infer<typeof packageSourceSchema>;
  * it is done; and has an opposite.
  */
 export const actionSchema = z.discriminatedUnion('kind', [
-  /** A file of ours or one that is changed; null: it is removed. */
-  z.object({ kind: z.literal('file'), path: boardPathSchema, content: contentSchema.nullable(), mode: modeSchema }),
+  /** A file of ours or one that is changed; null: it is removed. `owner` (uid:gid): else as it was, root's when it is new. */
+  z.object({ kind: z.literal('file'), path: boardPathSchema, content: contentSchema.nullable(), mode: modeSchema, owner: z.string().regex(/^\d{1,10}:\d{1,10}$/).optional() }),
   /** A live value of the kernel. `readsAs`: how it may read back, besides what was written. */
   z.object({ kind: z.literal('value'), path: boardPathSchema, value: z.string().max(4096).regex(/^[^\p{Cc}]*$/u), readsAs: z.array(z.string()) }),
   /** A unit of systemd; null: left as it is. */
@@ -130,6 +132,27 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 
+/** A setting that was asked for and cannot be done: why, and what to do instead. */
+export const refusedSchema = z.object({ setting: z.string(), why: z.string(), next: z.string() });
+export type Refused = z.infer<typeof refusedSchema>;
+
+const cpusOf = { guide: guideIdSchema, housekeeping: cpuListSchema.nullable() };
+
+/** What a person wants changed on a board. */
+export const changeWantSchema = z.discriminatedUnion('kind', [
+  /** Settings of a guide by id; null: all that need attention. */
+  z.strictObject({ kind: z.literal('settings'), ...cpusOf, settings: z.array(z.string().max(100)).max(500).nullable() }),
+  /** The command line a guide asks for, once; `kernel`: another installed one than runs. */
+  z.strictObject({ kind: z.literal('try-kernel'), ...cpusOf, kernel: z.string().max(200).nullable() }),
+  z.strictObject({ kind: z.literal('write-kernel'), ...cpusOf }),
+  z.strictObject({ kind: z.literal('promote-kernel'), changeId: stampSchema }),
+  z.strictObject({ kind: z.literal('realtime-kernel'), source: packageSourceSchema }),
+  z.strictObject({ kind: z.literal('firmware'), settings: z.array(z.string().max(100)).max(500).nullable() }),
+  z.strictObject({ kind: z.literal('module'), module: moduleNameSchema }),
+  z.strictObject({ kind: z.literal('undo'), changeId: stampSchema }),
+]);
+export type ChangeWant = z.infer<typeof changeWantSchema>;
+
 /** What a planner gives: steps in order, what was refused and why. */
 export interface Proposal {
   readonly title: string;
@@ -138,5 +161,5 @@ export interface Proposal {
   readonly restart: Plan['restart'];
   readonly notes: readonly string[];
   /** Settings that were asked for and cannot be done: the setting, why, and what to do instead. */
-  readonly refused: ReadonlyArray<{ readonly setting: string; readonly why: string; readonly next: string }>;
+  readonly refused: readonly Refused[];
 }

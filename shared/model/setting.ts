@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firmwareReportSchema } from './checklist.ts';
 import { cpuListSchema } from './cpu-list.ts';
 
 export const layers = ['firmware', 'host kernel', 'host runtime', 'cache', 'hypervisor', 'guest kernel', 'guest runtime', 'application'] as const;
@@ -37,9 +38,16 @@ export const settingReportSchema = z.object({
   source: z.string(),
   /** What to do, in words; null when nothing is to be done. */
   fix: z.string().nullable(),
+  /** Items of the firmware only. */
+  firmware: firmwareReportSchema.optional(),
 });
 export type SettingReport = z.infer<typeof settingReportSchema>;
 
-/** A guide on a board: which CPUs were taken to be the host's, and every setting in the order of work. */
-export const guideCheckSchema = z.object({ guide: guideIdSchema, housekeeping: cpuListSchema, isolated: cpuListSchema, settings: z.array(settingReportSchema) });
+/**
+ * A guide on a board: which CPUs were taken to be the host's and who said so (the caller, the saved CPU map, or the board's own
+ * command line and topology), and every setting in the order of work.
+ */
+export const guideCheckSchema = z.object({
+  guide: guideIdSchema, housekeeping: cpuListSchema, isolated: cpuListSchema, cpusFrom: z.enum(['caller', 'cpu-map', 'board']), settings: z.array(settingReportSchema),
+});
 export type GuideCheck = z.infer<typeof guideCheckSchema>;

@@ -1,3 +1,4 @@
+import type { Checklist } from '../model/checklist.ts';
 import type { GuideCheck, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
@@ -12,14 +13,16 @@ export interface CheckRequest {
   readonly guide: GuideId;
   /** CPUs the host keeps; null: what the board's command line says, else the lowest core of each node. */
   readonly housekeeping: readonly number[] | null;
+  /** What persons attested of this board's firmware. */
+  readonly checklist?: Checklist | null;
 }
 
 /** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Total. */
-export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequest): GuideCheck {
+export function checkGuide({ snapshot, capture, guide, housekeeping, checklist = null }: CheckRequest): GuideCheck {
   const split = splitCpus(snapshot, housekeeping);
   const { pending, commandLine } = snapshot.kernel;
   const view = {
-    snapshot, capture, guide, ...split,
+    snapshot, capture, guide, checklist, ...split,
     pending: pending.commandLine === null ? null : splitCommandLine(pending.commandLine),
     running: commandLine === null ? null : splitCommandLine(commandLine),
     mistakes: lintCommandLine(commandLine ?? '', lintContextOf(snapshot)).filter(({ severity }) => severity === 'error'),
@@ -28,7 +31,7 @@ export function checkGuide({ snapshot, capture, guide, housekeeping }: CheckRequ
     const { id, title, why, source } = setting;
     return { id, layer: layerIn(guide, setting.layer), title, why, source, ...setting.assess(view) };
   });
-  return { guide, ...split, settings };
+  return { guide, ...split, cpusFrom: housekeeping === null ? 'board' : 'caller', settings };
 }
 
 /** The same parameter is a matter of the guest's kernel in a guest's guide. */

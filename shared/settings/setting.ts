@@ -1,3 +1,4 @@
+import type { Checklist } from '../model/checklist.ts';
 import type { FourStates, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
@@ -16,10 +17,12 @@ export interface BoardView {
   readonly mistakes: readonly LintFinding[];
   readonly housekeeping: readonly number[];
   readonly isolated: readonly number[];
+  /** What persons attested of the firmware; null: nothing. */
+  readonly checklist: Checklist | null;
 }
 
 /** What a setting finds on a board. */
-export type Finding = Pick<SettingReport, 'status' | 'stuckAt' | 'message' | 'fix'> & { states: FourStates; evidence: string[] };
+export type Finding = Pick<SettingReport, 'status' | 'stuckAt' | 'message' | 'fix' | 'firmware'> & { states: FourStates; evidence: string[] };
 
 /**
  * One knob that matters for determinism. `assess` is total: any board gives a finding. A setting is one file; the

@@ -1,4 +1,5 @@
 import type { MethodInput, MethodName } from '../../shared/contract/methods.ts';
+import type { CpuMapDraft } from '../../shared/model/cpu-map.ts';
 import type { CyclictestOptions } from '../../shared/model/run.ts';
 
 const options: CyclictestOptions = {
@@ -8,6 +9,16 @@ const options: CyclictestOptions = {
 const board = { name: 'Press 4', role: 'host' as const, reach: { kind: 'practice' as const, machine: 'dual-xeon' }, notes: '' };
 const boardId = 'rack-epyc';
 const runId = 'going-on';
+
+const cpuMapRequest = { housekeeping: [0, 64, 128, 192], vms: [{ name: 'rt', count: 2, node: 0 }], emulator: { count: 1, node: 0 }, ioThreads: null, measuring: null, stressor: null };
+const cpuMapDraft: CpuMapDraft = {
+  request: cpuMapRequest,
+  assignments: [
+    ...cpuMapRequest.housekeeping.map((cpu) => ({ cpu, claimant: { kind: 'housekeeping' as const } })),
+    ...[1, 2].map((cpu, vcpu) => ({ cpu, claimant: { kind: 'vcpu' as const, vm: 'rt', vcpu } })),
+    { cpu: 63, claimant: { kind: 'emulator' } },
+  ],
+};
 
 /** One good input for every method; a method added to the contract fails to compile here until it has one. */
 export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
@@ -32,7 +43,20 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'snapshots.list': { boardId },
   'snapshots.capture': { boardId },
   'guides.check': { boardId, guide: 'kvm-host', housekeeping: [0, 1] },
+  'cpu-map.get': { boardId },
+  'cpu-map.propose': { boardId, request: { ...cpuMapRequest, housekeeping: null } },
+  'cpu-map.check': { boardId, draft: cpuMapDraft },
+  'cpu-map.save': { boardId, draft: cpuMapDraft },
   'snapshots.get': { boardId, snapshotId: '20261120T141000Z' },
+  'plans.propose': { boardId, want: { kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['runtime.ksm'] } },
+  'plans.list': { boardId },
+  'plans.get': { boardId, planId: '20261121T101500Z' },
+  'plans.remove': { boardId, planId: '20261121T101500Z' },
+  'changes.apply': { boardId, planId: '20261121T101500Z', mayEnd: [] },
+  'changes.resume': { boardId, changeId: '20261121T100000Z', direction: 'apply', mayEnd: ['vm rt'] },
+  'changes.list': { boardId },
+  'changes.get': { boardId, changeId: '20261121T100000Z' },
+  'changes.restart': { boardId, mayEnd: [] },
   'runs.propose': { boardId },
   'runs.preview': { boardId, options },
   'runs.start': { boardId, options, runId: 'new-run' },

@@ -84,10 +84,13 @@ function holderOf([runId = '', epoch = '', ...owner]: string[]): Holder {
   return { runId, since: /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : null, owner: owner.join(' ') };
 }
 
-/** Another run has the board: who, and since when. */
+/** Another run, or a change, has the board: who, and since when. */
 export function boardBusy(boardName: string, { runId, since, owner }: Holder): CodedError {
   const when = since === null ? '' : ` since ${since.toISOString().replace('T', ' ').slice(0, 16)} UTC`;
-  return new CodedError('board-busy', `${boardName} is in use: ${owner === '' ? 'someone' : owner} has been measuring there${when} (run ${runId}).`, {
-    board: boardName, state: 'Nothing was started.', next: 'Wait until that run has ended, or ask for it to be stopped.', details: { runId, owner, since: since?.toISOString() ?? null },
+  const isChange = /^\d{8}T\d{6}Z$/.test(runId);
+  const what = isChange ? `has been changing settings there${when} (change ${runId})` : `has been measuring there${when} (run ${runId})`;
+  return new CodedError('board-busy', `${boardName} is in use: ${owner === '' ? 'someone' : owner} ${what}.`, {
+    board: boardName, state: 'Nothing was started.', next: isChange ? 'Wait until it has ended; one that was interrupted is let go after half an hour.' : 'Wait until that run has ended, or ask for it to be stopped.',
+    details: { runId, owner, since: since?.toISOString() ?? null },
   });
 }

@@ -23,7 +23,7 @@ function grub(capture: Capture): Found | null {
   const path = paths.find((candidate) => capture.lines(candidate)?.some((line) => /^\s*(?:menuentry|submenu|blscfg)/.test(line)));
   const existing = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'].some((candidate) => capture.exists(candidate));
   if (path === undefined) return existing ? { loader: 'grub', commandLine: null, evidence: null } : null;
-  const config = parseGrubConfig(capture.lines(path) ?? []);
+  const config = parseGrubConfig(menuLines(capture, path));
   const environment = environmentOf(capture);
   const wanted = wantedEntry(config.defaults, environment);
   const valueOf = (name: string) => environment.get(name) ?? config.variables.get(name);
@@ -37,6 +37,14 @@ function grub(capture: Capture): Found | null {
   const linux = defaultEntry(config.entries, wanted)?.linux ?? null;
   if (linux === null) return { loader: 'grub', commandLine: null, evidence: null };
   return { loader: 'grub', commandLine: expandVariables(words(linux).slice(2).map(quoteAgain).join(' '), valueOf).trim(), evidence: `${path}: ${linux}` };
+}
+
+/** Lines of grub.cfg with those of custom.cfg, which people write, where they are taken in; told twice there, once here. */
+export function menuLines(capture: Capture, path: string): string[] {
+  const own = capture.lines(`${path.slice(0, path.lastIndexOf('/'))}/custom.cfg`) ?? [];
+  const lines = capture.lines(path) ?? [];
+  const at = lines.findIndex((line) => /^\s*source\s.*\bcustom\.cfg/.test(line));
+  return at < 0 ? [...lines] : [...lines.slice(0, at), ...own, ...lines.slice(at + 1)];
 }
 
 /** GRUB hands a word with spaces to the kernel in quotes. */

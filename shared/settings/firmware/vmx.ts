@@ -3,10 +3,17 @@ import { firmwareItem } from '../support/firmware-item.ts';
 export const setting = firmwareItem({
   id: 'firmware.vmx', title: 'Intel (VMX) Virtualization', option: 'Enabled',
   menu: 'Intel Advanced Menu → CPU Configuration',
+  does: 'Lets the processor run virtual machines. AMD calls it SVM Mode.',
   why: 'Without it there is no KVM.',
+  shows: 'As the flag vmx or svm in /proc/cpuinfo; where the firmware locked it, the kernel says “disabled by BIOS”.',
   source: 'Intel ECI guide, Host Configuration: BIOS',
-  seen: ({ snapshot: { cpus, kvm } }) => (cpus.flags.length === 0 ? null : {
-    value: cpus.flags.includes('vmx') || cpus.flags.includes('svm') ? 'the processor offers it' : 'the processor does not offer it', matches: cpus.flags.includes('vmx') || cpus.flags.includes('svm'),
-    evidence: `/proc/cpuinfo: flags ${cpus.flags.includes('vmx') ? '… vmx …' : cpus.flags.includes('svm') ? '… svm …' : 'without vmx and svm'}${kvm.available ? '; /dev/kvm is there' : ''}`,
-  }),
+  seen: ({ snapshot: { cpus, kvm }, capture }) => {
+    if (cpus.flags.length === 0) return null;
+    const flag = ['vmx', 'svm'].find((name) => cpus.flags.includes(name));
+    const locked = capture.command('dmesg')?.lines.find((line) => /(?:VMX|SVM|kvm).*disabled (?:by|in) (?:the )?(?:BIOS|bios)/.test(line));
+    return {
+      value: flag === undefined ? 'the processor does not offer it' : 'the processor offers it', matches: flag !== undefined,
+      evidence: locked ? `dmesg: ${locked.trim()}` : `/proc/cpuinfo: flags ${flag === undefined ? 'without vmx and svm' : `… ${flag} …`}${kvm.available ? '; /dev/kvm is there' : ''}`,
+    };
+  },
 });

@@ -3,7 +3,9 @@ import { firmwareItem } from '../support/firmware-item.ts';
 export const setting = firmwareItem({
   id: 'firmware.vt-d', title: 'VT-d', option: 'Enabled',
   menu: 'Intel Advanced Menu → System Agent (SA) Configuration',
+  does: 'Announces the IOMMU, which keeps a device to the memory it was given. AMD calls it IOMMU.',
   why: 'Without it no device can be given to a VM.',
+  shows: 'As the ACPI table DMAR (AMD: IVRS), and in /sys/class/iommu when Linux uses it.',
   source: 'Intel ECI guide, Host Configuration: BIOS',
   seen: ({ snapshot: { iommu }, capture }) => {
     const table = capture.names(/acpi\/tables\/(?:DMAR|IVRS)$/)[0];

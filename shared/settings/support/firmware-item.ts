@@ -1,5 +1,6 @@
-import type { FourStates } from '../../model/setting.ts';
-import { lines, noStates, notApplicable, type BoardView, type Setting } from '../setting.ts';
+import { attributesOfSetting, firmwareAttributesIn } from '../../planning/firmware/firmware-attributes.ts';
+import { notApplicable, type BoardView, type Setting } from '../setting.ts';
+import { judgeFirmware } from './judge-firmware.ts';
 
 export interface FirmwareItemSpec {
   readonly id: string;
@@ -8,13 +9,21 @@ export interface FirmwareItemSpec {
   readonly option: string;
   /** Where it is in the reference menu; other vendors name things differently. */
   readonly menu: string;
+  /** What the item does. */
+  readonly does: string;
+  /** Why that matters for real time. */
   readonly why: string;
   readonly source: string;
-  /** How it shows from Linux. Absent: it does not, and a person has to look. */
+  /** How it shows from Linux; without `seen`, why it does not. */
+  readonly shows: string;
   readonly seen?: (board: BoardView) => FirmwareSight | null;
   /** Said where the machine cannot have such an item; null where it can. */
   readonly notApplicable?: (board: BoardView) => string | null;
+  /** Only Intel machines have it. */
+  readonly intelOnly?: true;
   readonly caution?: string;
+  /** The option gives away a protection. */
+  readonly tradesSafety?: true;
 }
 
 export interface FirmwareSight {
@@ -32,18 +41,17 @@ export function firmwareItem(spec: FirmwareItemSpec): Setting {
     id: spec.id, layer: 'firmware', title: spec.title, why: spec.why, source: spec.source, guides: ['firmware'],
     assess: (board) => {
       if (board.snapshot.virtualisation.kind === 'vm') return notApplicable('A virtual machine shows the hypervisor’s values, not a firmware’s. Check the host.');
+      const { vendor } = board.snapshot.cpus;
+      if (spec.intelOnly && vendor !== null && vendor !== 'GenuineIntel') return notApplicable('An item of Intel machines.');
       const reason = spec.notApplicable?.(board) ?? null;
       if (reason !== null) return notApplicable(reason);
-      const where = `In the firmware’s set-up: ${spec.menu} → ${spec.title}: ${spec.option}.${spec.caution ? ` ${spec.caution}` : ''}`;
-      const sight = spec.seen?.(board) ?? null;
-      const states: FourStates = { ...noStates, requested: spec.option, effective: sight?.value ?? null };
-      const evidence = lines(sight?.evidence);
-      if (sight?.matches === true) return { status: 'ok', stuckAt: null, states, evidence, message: `Seen from Linux: ${sight.value}.${sight.caveat ? ` ${sight.caveat}` : ''}`, fix: null };
-      if (sight?.matches === false) return { status: 'change', stuckAt: 'effective', states, evidence, message: `Seen from Linux: ${sight.value}.${sight.caveat ? ` ${sight.caveat}` : ''}`, fix: where };
-      return {
-        status: 'manual', stuckAt: null, states, evidence,
-        message: sight ? `Seen from Linux: ${sight.value}; that does not settle it. A person has to look.` : 'This does not show from Linux. A person has to look and say so.', fix: where,
-      };
+      return judgeFirmware({
+        spec,
+        sight: spec.seen?.(board) ?? null,
+        attributes: attributesOfSetting(firmwareAttributesIn(board.capture), spec.id),
+        entry: board.checklist?.entries.find(({ settingId }) => settingId === spec.id) ?? null,
+        firmware: board.snapshot.identity.firmware,
+      });
     },
   };
 }

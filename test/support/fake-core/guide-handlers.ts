@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { housekeepingOf } from '../../../shared/planning/cpu-map-proposal.ts';
 import { snapshotOf } from './machines.ts';
 import type { FakeState } from './state.ts';
 
@@ -15,6 +16,8 @@ export const guideHandlers = (state: FakeState): Pick<Handlers, 'guides.check'> 
     if (!capture.ok) throw capture.error;
     // The catalogue is gathered by Vite; a browser test, which Vite does not load, never asks for a guide here.
     const { checkGuide } = await import('../../../shared/settings/check-guide.ts');
-    return checkGuide({ snapshot: snapshotOf(machine, latest), capture: capture.value, guide, housekeeping });
+    const map = housekeeping === null ? state.cpuMaps.get(boardId) : undefined;
+    const check = checkGuide({ snapshot: snapshotOf(machine, latest), capture: capture.value, guide, housekeeping: map ? housekeepingOf(map) : housekeeping });
+    return map ? { ...check, cpusFrom: 'cpu-map' } : check;
   },
 });

@@ -1,0 +1,170 @@
+import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Change } from '../../../shared/model/change.ts';
+import type { Plan, PlannedStep, TargetState } from '../../../shared/model/plan.ts';
+import { isDone } from '../../../shared/planning/change/is-done.ts';
+import { targetOf } from '../../../shared/planning/change/target-of.ts';
+import { isLinkFailure } from '../runs/link-failures.ts';
+import { canonical } from './change-journal.ts';
+import { stayScript } from './change-scripts.ts';
+import type { ChangeWork } from './change-work.ts';
+import { overBadLink } from './over-bad-link.ts';
+import { performStep } from './perform-step.ts';
+import { readTargets } from './read-targets.ts';
+import { askToRestart, awaitRestart, mustBeFree } from './restart-board.ts';
+import { letGo, rollBack } from './roll-back.ts';
+
+/**
+ * Applies a plan to the board it was made for: reads all targets again and refuses when one has moved; then step by step,
+ * each journaled before it is done and read back after. A step that fails has everything put back.
+ * Errors: `plan-for-other-board`, `board-moved`, `restart-ends-work`, `board-busy`, `step-failed`, `step-without-effect`,
+ * `board-not-back`, `try-fell-back`, and what the session rejects with. With a lost link the change stays resumable.
+ */
+export async function applyPlan(work: ChangeWork, plan: Plan): Promise<Change> {
+  await mustBeUnmoved(work, plan);
+  if (plan.restart === 'included') await overBadLink(work, () => mustBeFree(work));
+  await work.store.open(plan);
+  await work.store.note(plan.boardId, plan.id, { kind: 'opened', planId: plan.id, owner: work.owner, direction: 'apply' });
+  return proceed(work, plan.id);
+}
+
+/** Goes on with a change that was interrupted: what is done already is not done again. Errors: as `applyPlan`. */
+export async function resumeChange(work: ChangeWork, changeId: string): Promise<Change> {
+  const { plan, state } = await work.store.change(work.board.id, changeId);
+  if (state !== 'applying' && state !== 'restarting') throw new CodedError('change-ended', `The change ${changeId} has ended: ${state}.`, { board: work.board.name, state: 'Nothing was done.' });
+  const { machineId } = await overBadLink(work, () => readTargets({ session: work.session, actions: [], signal: work.signal }));
+  mustBeSameMachine(work, plan, machineId);
+  if (state === 'applying') await work.store.note(work.board.id, changeId, { kind: 'opened', planId: plan.id, owner: work.owner, direction: 'apply' });
+  return proceed(work, changeId);
+}
+
+async function mustBeUnmoved(work: ChangeWork, plan: Plan): Promise<void> {
+  if (plan.boardId !== work.board.id) throw otherBoard(work, plan);
+  const { machineId, states } = await overBadLink(work, () => readTargets({ ...work, actions: plan.steps.map(({ action }) => action) }));
+  mustBeSameMachine(work, plan, machineId);
+  const moved = plan.steps.filter(({ action, before }, index) => action.kind !== 'restart' && canonical(before) !== canonical(states[index]));
+  if (moved.length === 0) return;
+  throw new CodedError('board-moved', `${work.board.name} has changed since the plan was made: ${moved.map(({ title }) => title).join('; ')}.`, {
+    board: work.board.name, state: 'Nothing was changed.', next: 'Make a new plan: it will be computed from what the board is now.', details: { steps: moved.map(({ number }) => number) },
+  });
+}
+
+function mustBeSameMachine(work: ChangeWork, plan: Plan, machineId: string): void {
+  if (machineId !== plan.machineId) throw otherBoard(work, plan);
+}
+
+const otherBoard = (work: ChangeWork, plan: Plan) => new CodedError('plan-for-other-board', `This plan was made for ${plan.boardName}; what answers as ${work.board.name} is another machine.`, {
+  board: work.board.name, state: 'Nothing was changed.', next: 'Check the address. A plan is applied to the machine it was made for; make a new one for this machine.',
+});
+
+async function proceed(work: ChangeWork, changeId: string): Promise<Change> {
+  const { board, store } = work;
+  try {
+    await runSteps(work, changeId);
+    await finish(work, changeId);
+    return await store.change(board.id, changeId);
+  } catch (thrown) {
+    const error = CodedError.from(thrown);
+    // Not ended: it can be resumed when the board or this computer is back.
+    if (isLinkFailure(error) || ['cancelled', 'board-not-back', 'disk-full', 'sudo-refused', 'question-unanswered', 'host-key-changed', 'restart-ends-work'].includes(error.code)) throw interrupted(work, error);
+    const reverted = await rollBack(work, changeId, error);
+    throw new CodedError(error.code, error.message, { ...error.extras, board: board.name, state: reverted.words }, { cause: error });
+  }
+}
+
+function interrupted({ board }: ChangeWork, error: CodedError): CodedError {
+  return new CodedError(error.code, error.message, {
+    ...error.extras, board: board.name, state: error.extras.state ?? 'The change is not finished. Its journal holds every step done.', next: error.extras.next ?? 'Resume it, or roll it back.',
+  }, { cause: error });
+}
+
+async function runSteps(work: ChangeWork, changeId: string): Promise<void> {
+  const { board, store, tell, signal } = work;
+  const change = await store.change(board.id, changeId);
+  const { steps } = change.plan;
+  for (const [index, step] of steps.entries()) {
+    const record = change.steps.find(({ number }) => number === step.number);
+    if (record?.state === 'done' || record?.state === 'already') continue;
+    signal.throwIfAborted();
+    tell({ kind: 'progress', message: `Step ${step.number} of ${steps.length}: ${step.title}`, fraction: index / steps.length });
+    if (step.action.kind === 'restart') {
+      await restart(work, change, step);
+      continue;
+    }
+    const before = record?.state === 'began' ? await whatBegan(work, step) : step.before;
+    if (before === null) {
+      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: await stateOf(work, step), did: true });
+      continue;
+    }
+    await store.note(board.id, changeId, { kind: 'step-began', step: step.number, before: record?.before ?? before });
+    const expected = touchedBefore(steps, index) ? null : before;
+    try {
+      const after = await performStep(work, { changeId, number: step.number, action: step.action, expected });
+      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after, did: true });
+    } catch (thrown) {
+      const error = CodedError.from(thrown);
+      if (!isLinkFailure(error) && error.code !== 'cancelled') await store.note(board.id, changeId, { kind: 'step-failed', step: step.number, error: error.toData() });
+      throw error;
+    }
+  }
+}
+
+/** Of a step that began and whose end is not known: null when it was done, else the state it starts from. */
+async function whatBegan(work: ChangeWork, step: PlannedStep): Promise<TargetState | null> {
+  const now = await stateOf(work, step);
+  return isDone(step.action, now) ? null : now;
+}
+
+async function stateOf(work: ChangeWork, step: PlannedStep): Promise<TargetState> {
+  const { states: [state] } = await overBadLink(work, () => readTargets({ ...work, actions: [step.action] }));
+  return state ?? step.before;
+}
+
+/** Whether an earlier step may have changed this one's target itself: then what the plan saw is not what must be there. */
+function touchedBefore(steps: readonly PlannedStep[], index: number): boolean {
+  const target = targetOf(steps[index]?.action ?? { kind: 'generate', generator: 'update-grub' });
+  return steps.slice(0, index).some(({ action }) => action.kind === 'packages' || action.kind === 'unit' || targetOf(action) === target);
+}
+
+async function restart(work: ChangeWork, change: Change, step: PlannedStep): Promise<void> {
+  const { board, store, tell } = work;
+  if (step.action.kind !== 'restart') return;
+  const { expects } = step.action;
+  const now = change.state === 'restarting' ? null : await overBadLink(work, () => readTargets({ session: work.session, actions: [], signal: work.signal }));
+  let bootId = change.steps.find(({ number }) => number === step.number)?.before;
+  if (now !== null) {
+    await overBadLink(work, () => mustBeFree(work));
+    bootId = { kind: 'restart', bootId: now.bootId };
+    await store.note(board.id, change.id, { kind: 'step-began', step: step.number, before: bootId });
+    await store.note(board.id, change.id, { kind: 'restart-asked', step: step.number, bootId: now.bootId });
+    await askToRestart(work, now.bootId);
+  }
+  const old = bootId?.kind === 'restart' ? bootId.bootId : '';
+  const moment = await awaitRestart(work, old);
+  const words = moment.commandLine.split(/\s+/);
+  const asExpected = expects.words.every((word) => words.includes(word)) && (expects.kernelRelease === null || expects.kernelRelease === moment.kernelRelease);
+  await store.note(board.id, change.id, { kind: 'restarted', step: step.number, ...moment, asExpected });
+  if (!asExpected) {
+    const missing = expects.words.filter((word) => !words.includes(word)).join(' ');
+    throw new CodedError('try-fell-back', `${board.name} came back, but not with what was tried${missing === '' ? '' : ` (${missing} is not on its command line)`}: the kernel did not get up with it, or the boot loader did not take it.`, {
+      board: board.name, next: 'The default is in force as before. Look at the console’s last words if you have them; leave out what is new and try again.', details: { commandLine: moment.commandLine, kernelRelease: moment.kernelRelease },
+    });
+  }
+  if (change.plan.purpose.kind === 'try-kernel') {
+    await overBadLink(work, () => work.session.exec(stayScript, { root: 'required', reason: 'to keep the board running with what is tried', timeoutMs: 30_000, signal: work.signal }));
+  }
+  tell({ kind: 'progress', message: `${board.name} is back, as expected.`, fraction: null });
+}
+
+async function finish(work: ChangeWork, changeId: string): Promise<void> {
+  const { board, store } = work;
+  await letGo(work, changeId);
+  const { plan } = await store.change(board.id, changeId);
+  await store.note(board.id, changeId, { kind: 'closed', state: 'done', words: wordsOf(plan) });
+  const undone = plan.purpose.kind === 'undo' ? plan.purpose.changeId : plan.purpose.kind === 'promote-kernel' ? plan.purpose.tried : null;
+  if (undone !== null) await store.note(board.id, undone, { kind: 'undone-by', changeId });
+}
+
+function wordsOf(plan: Plan): string {
+  if (plan.purpose.kind === 'try-kernel') return 'The board runs with what was tried. The default is untouched: promote it to stay, or restart to be as before.';
+  return plan.restart === 'needed' ? 'Written. It takes effect with the next start of the board.' : 'Done, read back and in effect.';
+}

@@ -1,0 +1,116 @@
+import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Action, TargetState } from '../../../shared/model/plan.ts';
+import { isDone } from '../../../shared/planning/change/is-done.ts';
+import { isLinkFailure, pauseBeforeRetry } from '../runs/link-failures.ts';
+import { unexpected } from '../runs/run-answers.ts';
+import type { ExecResult } from '../ssh/board-session.ts';
+import { stepScript } from './change-scripts.ts';
+import type { ChangeWork } from './change-work.ts';
+import { overBadLink } from './over-bad-link.ts';
+import { applyPackages } from './packages-executor.ts';
+import { readTargets } from './read-targets.ts';
+import { requireRedfish } from './redfish-access.ts';
+import { isScriptAction, parseStateLine, stateLineSha256, stepArguments, targetArgument, type ScriptAction } from './state-lines.ts';
+
+export interface StepToPerform {
+  readonly changeId: string;
+  readonly number: number;
+  readonly action: Exclude<Action, { kind: 'restart' }>;
+  /** The state the target must be in still; null: whatever it is. */
+  readonly expected: TargetState | null;
+}
+
+const attempts = 12;
+/** Making an initial RAM disk takes minutes on a small board. */
+const stepTimeoutMs = 900_000;
+
+/**
+ * Does one step and returns what the target is afterwards. A link that is lost on the way is ridden out: the state tells
+ * whether the step was done.
+ * Errors: `board-busy`, `board-moved`, `step-failed`, `step-without-effect`, those of packages and of the management
+ * controller, and what the session rejects with when the link stays away.
+ */
+export async function performStep(work: ChangeWork, step: StepToPerform): Promise<TargetState> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const after = await act(work, step);
+      if (step.action.kind !== 'generate' && !isDone(step.action, after)) throw withoutEffect(work, step.action, after);
+      return after;
+    } catch (thrown) {
+      const error = CodedError.from(thrown);
+      if (!isLinkFailure(error) || attempt === attempts) throw error;
+      work.tell({ kind: 'link', state: 'reconnecting', message: `The connection was lost during step ${step.number}: ${error.message}` });
+      await pauseBeforeRetry(work.session, attempt, work.signal);
+      const { states: [now] } = await overBadLink(work, () => readTargets({ ...work, actions: [step.action] }));
+      if (now && step.action.kind !== 'generate' && isDone(step.action, now)) return now;
+    }
+  }
+}
+
+async function act(work: ChangeWork, { action, ...step }: StepToPerform): Promise<TargetState> {
+  if (isScriptAction(action)) return actOnBoard(work, action, step);
+  if (action.kind === 'packages') {
+    await applyPackages({ session: work.session, action, tell: work.tell, signal: work.signal });
+  } else {
+    await requireRedfish(work.redfish).apply(action);
+  }
+  const { states: [after] } = await readTargets({ ...work, actions: [action] });
+  if (!after) throw new CodedError('board-command-failed', 'The board did not say what became of a step.', { board: work.board.name });
+  return after;
+}
+
+async function actOnBoard(work: ChangeWork, action: ScriptAction, { changeId, number, expected }: Omit<StepToPerform, 'action'>): Promise<TargetState> {
+  const { board, owner, session, signal } = work;
+  const ownerNow = expected?.kind === 'file' ? expected.owner : null;
+  const hash = expected === null ? null : stateLineSha256(expected);
+  const args = [changeId, cleanOwner(owner), String(number), hash ?? 'any', action.kind, targetArgument(action), ...stepArguments(action, ownerNow)];
+  const result = await session.exec(stepScript, { args, root: 'required', reason: 'to change settings', timeoutMs: stepTimeoutMs, signal });
+  const lines = result.stdout.toString('utf8').trimEnd().split('\n');
+  const [answer = '', ...words] = (lines.at(-1) ?? '').split(' ');
+  switch (answer) {
+    case 'done': {
+      const after = parseStateLine(action.kind, lines.find((line) => line.startsWith('after '))?.slice('after '.length) ?? '');
+      if (after === null) throw unexpected(stepScript, result);
+      return after;
+    }
+    case 'busy': throw busy(board.name, words);
+    case 'moved': throw new CodedError('board-moved', `${targetArgument(action)} on ${board.name} is no longer what it was when the plan was made.`, {
+      board: board.name, next: 'Somebody or something else changed it. Inspect the board and make a new plan.', details: { target: targetArgument(action) },
+    });
+    case 'failed': throw failed(board.name, action, words, result);
+    default: throw unexpected(stepScript, result);
+  }
+}
+
+const cleanOwner = (owner: string) => owner.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ').trim().slice(0, 200);
+
+function busy(boardName: string, [id = '', epoch = '', ...owner]: string[]): CodedError {
+  const when = /^\d{1,12}$/.test(epoch) ? ` since ${new Date(Number(epoch) * 1000).toISOString().replace('T', ' ').slice(0, 16)} UTC` : '';
+  const what = /^\d{8}T\d{6}Z$/.test(id) ? 'has been changing settings there' : 'has been measuring there';
+  return new CodedError('board-busy', `${boardName} is in use: ${owner.join(' ') || 'someone'} ${what}${when} (${id}).`, {
+    board: boardName, state: 'This step was not begun.', next: 'Wait until that has ended, or ask for it to be stopped.', details: { id, owner: owner.join(' ') },
+  });
+}
+
+function failed(boardName: string, action: ScriptAction, [why = '', ...detail]: string[], result: ExecResult): CodedError {
+  const said = result.stderr.trim().slice(-1500);
+  const target = detail.join(' ') || targetArgument(action);
+  return new CodedError('step-failed', `${boardName}: ${reasons[why] ?? 'a step failed'} (${target}).${said === '' ? '' : ` The board says: ${said.split('\n').at(-1) ?? ''}`}`, {
+    board: boardName, next: 'Look at what the board said.', details: { why, target, said },
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  'not-writable': 'a folder cannot be written; the file system may be full or read-only', 'not-written': 'a file could not be written; the file system may be full or read-only',
+  'not-removed': 'a file could not be removed', 'value-refused': 'the kernel refused a value', absent: 'a value is not there on this kernel',
+  'unit-refused': 'systemd refused', 'module-refused': 'a module could not be loaded or unloaded', 'generator-failed': 'a program that writes files from other files failed; the old ones stay in force',
+  'grubby-failed': 'grubby failed', 'boot-once-refused': 'the boot loader’s one-shot entry could not be set', 'attribute-refused': 'the firmware refused a value',
+};
+
+function withoutEffect({ board }: ChangeWork, action: Action, after: TargetState): CodedError {
+  const found = after.kind === 'value' ? `it reads ${after.value?.trim() ?? 'nothing'}` : after.kind === 'unit' ? `it is ${after.enabled}, ${after.active}` : 'it reads back otherwise';
+  const name = isScriptAction(action) ? targetArgument(action) : action.kind;
+  return new CodedError('step-without-effect', `${name} on ${board.name} was written without an error, yet ${found}.`, {
+    board: board.name, next: 'The kernel or another program decides otherwise; the evidence of the setting tells more.', details: { target: name },
+  });
+}

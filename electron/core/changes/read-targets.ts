@@ -1,0 +1,48 @@
+import type { Action, TargetState } from '../../../shared/model/plan.ts';
+import { readPackages } from './packages-executor.ts';
+import { readRedfishTarget, type RedfishAccess } from './redfish-access.ts';
+import { unexpected } from '../runs/run-answers.ts';
+import type { BoardSession } from '../ssh/board-session.ts';
+import { readScript } from './change-scripts.ts';
+import { isScriptAction, parseStateLine, targetArgument } from './state-lines.ts';
+
+/** What a board is at the moment: which machine, which start of it, what runs. */
+export interface BoardMoment { readonly machineId: string; readonly bootId: string; readonly kernelRelease: string; readonly commandLine: string }
+
+export interface ReadTargets extends BoardMoment { readonly states: readonly TargetState[] }
+
+interface ReadOptions { readonly session: BoardSession; readonly actions: readonly Action[]; readonly redfish?: RedfishAccess | undefined; readonly signal?: AbortSignal | undefined }
+
+/**
+ * Reads the targets of actions and who the board is; changes nothing. One call for all that the board itself tells.
+ * Errors: `board-command-failed`, and what the session rejects with.
+ */
+export async function readTargets({ session, actions, redfish, signal }: ReadOptions): Promise<ReadTargets> {
+  const asked = actions.filter(isScriptAction);
+  const args = asked.flatMap((action) => [action.kind, targetArgument(action)]);
+  const root = asked.length === 0 ? 'if-possible' : 'required';
+  const result = await session.exec(readScript, { args, root, reason: 'to read what is to be changed', timeoutMs: 120_000, ...(signal ? { signal } : {}) });
+  const lines = result.stdout.toString('utf8').split('\n');
+  const word = (name: string) => lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
+  if (result.exitCode !== 0 || word('boot') === '') throw unexpected(readScript, result);
+  const moment: BoardMoment = { machineId: word('machine'), bootId: word('boot'), kernelRelease: word('kernel'), commandLine: Buffer.from(word('command-line'), 'base64').toString('utf8').trim() };
+
+  const states: TargetState[] = [];
+  let packages: string[] | null = null;
+  for (const action of actions) {
+    if (isScriptAction(action)) {
+      const line = word(`state ${asked.indexOf(action) + 1}`);
+      const state = parseStateLine(action.kind, line);
+      if (state === null) throw unexpected(readScript, result);
+      states.push(state);
+    } else if (action.kind === 'packages') {
+      packages ??= await readPackages(session, signal);
+      states.push({ kind: 'packages', installed: packages });
+    } else if (action.kind === 'redfish') {
+      states.push(await readRedfishTarget(redfish, action));
+    } else {
+      states.push({ kind: 'restart', bootId: moment.bootId });
+    }
+  }
+  return { ...moment, states };
+}

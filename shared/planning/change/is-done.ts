@@ -1,0 +1,48 @@
+import type { Action, TargetState } from '../../model/plan.ts';
+
+/**
+ * Whether a target is as an action would leave it. A generator and a restart leave nothing to tell it by: never done.
+ * A state of another kind is never done. Total.
+ */
+export function isDone(action: Action, state: TargetState): boolean {
+  switch (action.kind) {
+    case 'file':
+      if (state.kind !== 'file') return false;
+      if (action.content === null) return state.is === 'absent';
+      return state.is === 'regular' && state.content?.encoding === action.content.encoding && state.content.data === action.content.data && sameMode(state.mode, action.mode);
+    case 'value': return state.kind === 'value' && state.value !== null && [action.value, ...action.readsAs].some((wanted) => wanted.trim() === state.value?.trim());
+    case 'unit': return state.kind === 'unit'
+      && (action.enabled === null || action.enabled === isEnabled(state.enabled)) && (action.active === null || action.active === isActive(state.active));
+    case 'module': return state.kind === 'module' && state.loaded === action.loaded;
+    case 'packages': return state.kind === 'packages' && arePackages(action.install, action.remove, state.installed);
+    case 'kernel-arguments': return state.kind === 'kernel-arguments' && state.entries.length > 0 && state.entries.every(({ args }) => {
+      const words = args.split(/\s+/);
+      return action.add.every((word) => words.includes(word)) && !action.remove.some((word) => !action.add.includes(word) && words.includes(word));
+    });
+    case 'boot-once': return state.kind === 'boot-once' && state.entry === action.entry;
+    case 'firmware-attribute': return state.kind === 'firmware-attribute' && state.value === action.value;
+    case 'redfish': return state.kind === 'redfish' && state.value === action.value;
+    case 'generate': case 'restart': return false;
+  }
+}
+
+export const isEnabled = (word: string): boolean => word === 'enabled' || word === 'enabled-runtime';
+/** A unit that is on its way counts: it was told. */
+export const isActive = (word: string): boolean => word === 'active' || word === 'activating' || word === 'reloading';
+
+const sameMode = (found: string | null, wanted: string) => found !== null && Number.parseInt(found, 8) === Number.parseInt(wanted, 8);
+
+/** `name`, `name:arch` or `name=version` against lines of `name version`. */
+function arePackages(install: readonly string[], remove: readonly string[], installed: readonly string[]): boolean {
+  const names = new Map(installed.map((line) => {
+    const [name = '', version = ''] = line.split(' ');
+    return [withoutArchitecture(name), version] as const;
+  }));
+  return install.every((word) => {
+    const [name = '', version] = word.split('=');
+    const found = names.get(withoutArchitecture(name));
+    return found !== undefined && (version === undefined || version === found);
+  }) && !remove.some((name) => names.has(withoutArchitecture(name)));
+}
+
+const withoutArchitecture = (name: string) => name.split(':')[0] ?? name;

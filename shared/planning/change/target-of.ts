@@ -1,0 +1,17 @@
+import type { Action } from '../../model/plan.ts';
+
+/**
+ * What an action acts on, as one word: two changes are independent when they share no target. Null: it has none of its
+ * own (a generator follows its files; a restart changes nothing that lasts).
+ */
+export function targetOf(action: Action): string | null {
+  switch (action.kind) {
+    case 'file': case 'value': return `${action.kind}:${action.path}`;
+    case 'unit': return `unit:${action.unit}`;
+    case 'module': return `module:${action.module.replaceAll('-', '_')}`;
+    case 'packages': case 'kernel-arguments': case 'boot-once': return action.kind;
+    case 'firmware-attribute': return `firmware-attribute:${action.driver}/${action.attribute}`;
+    case 'redfish': return `redfish:${action.system}/${action.attribute}`;
+    case 'generate': case 'restart': return null;
+  }
+}

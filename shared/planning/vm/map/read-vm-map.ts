@@ -1,0 +1,88 @@
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { CodedError } from '../../../contract/errors.ts';
+import { failed, ok, type Result } from '../../../contract/result.ts';
+import { vmMapSchema, type VmMap } from '../../../model/vm-map.ts';
+import { isRecord } from './spellings.ts';
+import { vmMapFileSchema, type VmMapFile } from './vm-map-file.ts';
+
+const maximumLength = 2 ** 20;
+
+/**
+ * Reads a map file (JSON or YAML; docs/vm-map.md), or the CPU map that `plan cpus --json` prints, of which the VM called
+ * `domainName` is taken, or the only one. Errors: `vm-map-unreadable`, which names the field in its details.
+ */
+export function readVmMap(text: string, domainName: string | null = null): Result<VmMap> {
+  const value = valueOf(text);
+  if (!value.ok) return value;
+  const written = vmOfCpuMap(value.value, domainName);
+  if (!written.ok) return written;
+  const file = vmMapFileSchema.safeParse(written.value);
+  if (!file.success) return refuse(file.error.issues);
+  const map = vmMapSchema.safeParse(toMap(file.data));
+  if (!map.success) return refuse(map.error.issues);
+  const { count } = file.data;
+  return count !== undefined && count !== map.data.vcpus.length
+    ? unreadable('count', `the map says ${count} vCPUs and places ${map.data.vcpus.length}`, 'Place each vCPU on a CPU, or leave the count out.') : ok(map.data);
+}
+
+function valueOf(text: string): Result<unknown> {
+  if (text.length > maximumLength) return unreadable('', 'the file is too long for a map', 'A map names the CPUs of one VM.');
+  try {
+    const value: unknown = parse(text, { prettyErrors: true, maxAliasCount: 20 });
+    return ok(value);
+  } catch (thrown) {
+    const reason = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
+    return unreadable('', `the file is neither JSON nor YAML: ${reason.replace(/:$/, '')}`, 'docs/vm-map.md has an example.');
+  }
+}
+
+/** Of a CPU map of a whole board, what is there for this VM. Anything else is given back as it is. */
+function vmOfCpuMap(value: unknown, domainName: string | null): Result<unknown> {
+  if (!isRecord(value) || !Array.isArray(value['vms'])) return ok(value);
+  const vms = value['vms'].filter(isRecord);
+  const vm = vms.find(({ name }) => name === domainName) ?? (vms.length === 1 ? vms[0] : undefined);
+  if (vm === undefined) {
+    return unreadable('vms', vms.length === 0 ? 'the CPU map has no VM' : `the CPU map has ${vms.map(({ name }) => String(name)).join(', ')}, and none is called ${domainName ?? 'as the domain'}`, 'Name the VM in the CPU map as the domain is named, or give a map of this VM alone.');
+  }
+  const { emulator } = value;
+  const ofBoard = { ...without(value, ['vms', 'housekeeping', 'idle', 'findings']), emulator: Array.isArray(emulator) && emulator.length === 0 ? null : emulator };
+  return ok({ ...ofBoard, ...without(vm, ['node']) });
+}
+
+const without = (value: Record<string, unknown>, keys: readonly string[]) => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+
+function toMap({ name, vcpus: places, emulator, iothreads, scheduler, cache, bandwidth, memory, hugepages, numa, topology, options, isolated }: VmMapFile): z.input<typeof vmMapSchema> {
+  const realtime = realtimeVcpus(places.map(({ vcpu }) => vcpu));
+  return {
+    name, emulator, iothreads, topology, options, isolated,
+    vcpus: [...places].sort((a, b) => a.vcpu - b.vcpu),
+    scheduler: { policy: scheduler.policy, priorities: scheduler.priorities, emulatorPriority: scheduler.emulator, ioThreadPriority: scheduler.iothreads },
+    cache: cache.map(({ vcpus = realtime, id, level, type, size, granularity }) => ({ vcpus, id, level, type, sizeBytes: size, granularityBytes: granularity })),
+    bandwidth: bandwidth.flatMap(({ vcpus = realtime, node, percent }) => node.map((one) => ({ vcpus, node: one, percent }))),
+    memory: { sizeBytes: memory.size, hugepageBytes: hugepages ?? memory.hugepages, nodes: numa ?? memory.nodes, mode: memory.mode, locked: memory.locked },
+  };
+}
+
+/** All vCPUs but the one that keeps house; a VM with one vCPU has no other. */
+export function realtimeVcpus(vcpus: readonly number[]): number[] {
+  const sorted = [...vcpus].sort((a, b) => a - b);
+  return sorted.length > 1 ? sorted.filter((vcpu) => vcpu !== 0) : sorted;
+}
+
+/** Says what is wrong with the first field that is. */
+function refuse(issues: ReadonlyArray<z.core.$ZodIssue>): Result<never> {
+  const [first] = issues;
+  if (first === undefined) return unreadable('', 'it could not be understood', 'docs/vm-map.md has an example.');
+  if (first.path.length === 0 && first.code === 'invalid_type') return unreadable('', 'it is no map of fields and values', 'docs/vm-map.md has an example.');
+  const field = fieldName(first.code === 'unrecognized_keys' ? [...first.path, first.keys[0] ?? ''] : first.path);
+  const what = first.code === 'unrecognized_keys' ? 'is not a field of a map, or is given twice under two names'
+    : lowerFirst(first.message);
+  return unreadable(field, what, 'docs/vm-map.md describes every field and has an example.');
+}
+
+const fieldName = (path: readonly PropertyKey[]) => path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+
+const unreadable = (field: string, what: string, next: string): Result<never> =>
+  failed(new CodedError('vm-map-unreadable', `The map cannot be used: ${field === '' ? '' : `“${field}” `}${what}.`, { next, details: { field } }));

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { parseByteSize } from '../../../parsers/byte-size.ts';
+import { parseCpuList } from '../../../parsers/cpu-list.ts';
+
+/** Spellings of values in a map file that people and other tools use, each read to the one form the map has. */
+
+export const wholeNumber = z.union([z.int().min(0), z.string().regex(/^\s*\d{1,6}\s*$/).transform(Number)], { error: 'must be a whole number' });
+
+const sorted = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b);
+
+const listText = z.string().transform((text, context) => {
+  const list = parseCpuList(text);
+  if (list.ok) return list.value;
+  context.addIssue({ code: 'custom', message: list.error.message });
+  return z.NEVER;
+});
+
+/** `[2,3,8]`, `"2-3,8"`, `2` → [2,3,8]. */
+export const numberList = z.union([z.array(wholeNumber).transform(sorted), z.int().min(0).transform((one) => [one]), listText], { error: 'must be numbers as in [2, 3, 8] or "2-3,8"' });
+
+/** As `numberList`, but in the order written: `"8,4"` is 8, then 4. */
+export const orderedNumbers = z.union([
+  z.array(wholeNumber),
+  z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')).pipe(z.array(listText)).transform((parts) => parts.flat()),
+], { error: 'must be numbers as in [4, 6, 8] or "4,6,8"' });
+
+/** `"8MiB"`, `"6815744"`, 6815744 → bytes. */
+export const byteSize = z.union([z.int().min(0), z.string()]).transform((size, context) => {
+  if (typeof size === 'number') return size;
+  const bytes = parseByteSize(size);
+  if (bytes.ok && Number.isInteger(bytes.value)) return bytes.value;
+  context.addIssue({ code: 'custom', message: 'must be a size in whole bytes, such as "8MiB" or 6815744' });
+  return z.NEVER;
+});
+
+/** `60`, `"60"`, `"60%"` → 60. */
+export const percent = z.union([z.number(), z.string().regex(/^\s*\d{1,3}\s*%?\s*$/).transform((text) => Number.parseInt(text, 10))], { error: 'must be a percentage, such as 60' })
+  .pipe(z.int({ error: 'must be a whole percentage' }).min(1).max(100));
+
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Lets a key have other names too. A map that has both keeps both, so that the strict schema behind it names the second. */
+export const withAliases = <Schema extends z.ZodType>(aliases: Readonly<Record<string, string>>, schema: Schema) => z.preprocess((value) => {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+    const name = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
+    return [name === undefined || Object.hasOwn(value, name) ? key : name, entry];
+  }));
+}, schema);
+
+/** `true`, `"keep"` keep a part as found; `false`, `"off"`, `"none"`, `"remove"`, `"tune"` tune it. */
+export const choice = z.unknown().transform((value) => {
+  if (value === true || value === 'keep') return 'keep';
+  return value === false || value === 'off' || value === 'none' || value === 'remove' ? 'tune' : value;
+}).pipe(z.enum(['tune', 'keep'], { error: 'must be "keep" or "remove"' }));

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyPlan } from '../../electron/core/changes/apply-change.ts';
+import type { FileChangeStore } from '../../electron/core/changes/file-change-store.ts';
+import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import { changeKit, fileStep, proposalOf, startSshdBoard, testBoard, valueStep, type ChangeKit, type SshdBoard } from '../support/change-kit.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+
+/** A laptop that dies at its n-th journal line: just before it is written, or just after. */
+function dyingAt(store: FileChangeStore, line: number, when: 'before' | 'after'): FileChangeStore {
+  let lines = 0;
+  return new Proxy(store, {
+    get: (target, key) => {
+      if (key !== 'note') {
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async (...args: Parameters<FileChangeStore['note']>) => {
+        lines += 1;
+        if (lines < line) return target.note(...args);
+        if (lines === line && when === 'after') await target.note(...args);
+        throw new Error('the laptop lost power');
+      };
+    },
+  });
+}
+
+describe('changes that are interrupted', () => {
+  let board: SshdBoard;
+  let session: BoardSession;
+  const at = (name: string) => join(board.files, name);
+  beforeAll(async () => {
+    board = await startSshdBoard();
+    session = board.session();
+  });
+  afterAll(async () => { await board.stop(); });
+
+  const fresh = () => {
+    rmSync(board.files, { recursive: true, force: true });
+    mkdirSync(board.files);
+    writeFileSync(at('a'), 'one\n');
+    writeFileSync(at('gone'), 'kept\n');
+    writeFileSync(at('value'), '1\n');
+  };
+  const proposal = () => proposalOf([fileStep(at('a'), 'two\n'), fileStep(at('gone'), null), fileStep(at('b'), 'b\n'), valueStep(at('value'), '0')]);
+  const isBefore = () => readFileSync(at('a'), 'utf8') === 'one\n' && existsSync(at('gone')) && !existsSync(at('b')) && readFileSync(at('value'), 'utf8') === '1\n';
+  const isAfter = () => readFileSync(at('a'), 'utf8') === 'two\n' && !existsSync(at('gone')) && readFileSync(at('b'), 'utf8') === 'b\n' && readFileSync(at('value'), 'utf8') === '0\n';
+  const interrupted = async (kit: ChangeKit, line: number, when: 'before' | 'after'): Promise<Plan> => {
+    fresh();
+    const plan = await kit.plan(session, proposal());
+    await expect(applyPlan(kit.work(session, { store: dyingAt(kit.store, line, when) }), plan)).rejects.toThrow('lost power');
+    return plan;
+  };
+
+  // One line opens the journal, two lines a step.
+  for (const line of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    for (const when of ['before', 'after'] as const) {
+      it(`goes on, or goes back, when the laptop dies ${when} line ${String(line)} of its journal`, async () => {
+        const kit = changeKit();
+        try {
+          const plan = await interrupted(kit, line, when);
+          expect((await kit.resume(session, plan.id)).state).toBe('done');
+          expect(isAfter()).toBe(true);
+          const other = await interrupted(kit, line, when);
+          expect((await kit.rollBack(session, other.id)).state).toBe('rolled-back');
+          expect(isBefore()).toBe(true);
+        } finally {
+          kit.dispose();
+        }
+      });
+    }
+  }
+
+  it('reads a journal up to a line that a crash cut off, and goes on from there', async () => {
+    const kit = changeKit();
+    try {
+      const plan = await interrupted(kit, 5, 'after');
+      await appendFile(join(kit.store.directory(testBoard.id, plan.id), 'journal.ndjson'), '{"seq":6,"at":"2026-11-2');
+      expect((await kit.resume(session, plan.id)).state).toBe('done');
+      expect(isAfter()).toBe(true);
+      expect((await kit.undo(session, plan.id)).state).toBe('done');
+      expect(isBefore()).toBe(true);
+    } finally {
+      kit.dispose();
+    }
+  });
+
+  it('rides out links that are cut at any byte of an apply', async () => {
+    const proxy = await startTcpProxy(board.server.port);
+    try {
+      for (const bytes of [200, 1_500, 4_000, 9_000, 14_000, 20_000, 27_000]) {
+        fresh();
+        const kit = changeKit();
+        const bad = board.session(proxy.port);
+        const plan = await kit.plan(bad, proposal());
+        proxy.dropAfter(bytes);
+        expect((await kit.apply(bad, plan)).state).toBe('done');
+        expect(isAfter()).toBe(true);
+        expect((await kit.undo(bad, plan.id)).state).toBe('done');
+        expect(isBefore()).toBe(true);
+        await bad.disconnect();
+        kit.dispose();
+      }
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
