@@ -5,6 +5,7 @@ import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
 import { checkVerbs } from './verbs/check-verbs.ts';
+import { compareVerbs } from './verbs/compare-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { lintVerbs } from './verbs/lint-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
@@ -31,7 +32,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, lintVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

@@ -15,15 +15,16 @@ const largestSampleRatio = 1.1;
  */
 export function compareResults(sides: readonly ComparedSide[]): Comparison {
   const obstacle = obstacleOf(sides);
+  const isDrawn = measuresOf(sides).length < 2;
   const lines = sides.map((side) => side.repeats.map(({ lines: own }) => own.filter(({ distribution }) => distribution.samples > 0)));
   const all = lines.flat(2);
   const shared = [...new Set(all.map(({ key }) => key))].filter((key) => lines.every((side) => side.every((repeat) => repeat.filter((line) => line.key === key).length === 1)));
   const kinds = [...new Set(all.map(({ kind }) => kind))].filter((kind) => lines.every((side) => side.every((repeat) => repeat.some((line) => line.kind === kind))));
   const pick = (chosen: (line: MeasuredLine) => boolean) => lines.map((side) => side.map((repeat) => repeat.filter(chosen)));
-  const single = shared.map((key) => rowOf(key, all.find((line) => line.key === key)?.kind ?? '', false, pick((line) => line.key === key), obstacle));
+  const single = shared.map((key) => rowOf(key, all.find((line) => line.key === key)?.kind ?? '', false, pick((line) => line.key === key), obstacle, isDrawn));
   const worst = kinds.map((kind) => ({ kind, groups: pick((line) => line.kind === kind) }))
     .filter(({ kind, groups }) => groups.some((side) => side.some((repeat) => repeat.length > 1)) || !single.some((row) => row.kind === kind))
-    .map(({ kind, groups }) => rowOf(kind === '' ? 'worst' : `worst: ${kind}`, kind, true, groups, obstacle));
+    .map(({ kind, groups }) => rowOf(kind === '' ? 'worst' : `worst: ${kind}`, kind, true, groups, obstacle, isDrawn));
   const rows = [...single, ...worst];
   const comparison = {
     sides: sides.map(({ name, repeats }) => ({
@@ -31,7 +32,7 @@ export function compareResults(sides: readonly ComparedSide[]): Comparison {
       repeats: repeats.map((repeat) => repeat.name), virtualised: commonOf(repeats.map(({ virtualised }) => virtualised)),
     })),
     obstacle, rows,
-    scalars: scalarsOf(sides, obstacle),
+    scalars: isDrawn ? scalarsOf(sides, obstacle) : [],
     notes: [...notesOf(sides), ...unpaired(all, shared, rows)],
   };
   return { ...comparison, statements: statementsOf(comparison) };
@@ -39,7 +40,7 @@ export function compareResults(sides: readonly ComparedSide[]): Comparison {
 
 type Groups = ReadonlyArray<ReadonlyArray<readonly MeasuredLine[]>>;
 
-function rowOf(key: string, kind: string, isWorst: boolean, groups: Groups, obstacle: string | null): ComparedRow {
+function rowOf(key: string, kind: string, isWorst: boolean, groups: Groups, obstacle: string | null, isDrawn: boolean): ComparedRow {
   const every = groups.flat(2);
   const samples = groups.map((side) => side.map((repeat) => Math.max(...repeat.map(({ distribution }) => distribution.samples))));
   const counts = samples.flat();
@@ -51,7 +52,7 @@ function rowOf(key: string, kind: string, isWorst: boolean, groups: Groups, obst
     const values = groups.map((side) => side.map((repeat): FigureValue => worstOf(repeat.map((line) => (figuresOf(line).includes(figure) ? figureOf(line, figure) : unknownFigure)))));
     const against = figure === 'max' ? obstacle ?? uneven : obstacle;
     const [baseline = []] = values;
-    const raw = values.slice(1).map((other, i) => rawDifference({ baseline, other, resolutionNs, obstacle: against, blocks: figure === 'max' && !isWorst ? blocksOf(groups, i + 1) : null }));
+    const raw = values.slice(1).map((other, i) => rawDifference({ baseline, other, resolutionNs, obstacle: against, isDrawn, blocks: figure === 'max' && !isWorst ? blocksOf(groups, i + 1) : null }));
     return { figure, values, raw };
   });
   // Adjusted over the figures of this row, for each side by itself.
@@ -100,8 +101,10 @@ function scalarDifference(baseline: readonly number[], other: readonly number[],
   return { ...difference, p, meaning: p <= significance ? 'perhaps different' : 'no difference shown', reason: null };
 }
 
+const measuresOf = (sides: readonly ComparedSide[]) => [...new Set(sides.flatMap(({ repeats }) => repeats.map((repeat) => repeat.measures)))];
+
 function obstacleOf(sides: readonly ComparedSide[]): string | null {
-  const measures = [...new Set(sides.flatMap(({ repeats }) => repeats.map((repeat) => repeat.measures)))];
+  const measures = measuresOf(sides);
   if (measures.length > 1) return `${measures.join(' and ')} measure different things: their figures stand side by side, and no difference is drawn from them.`;
   const invalid = sides.flatMap(({ repeats }) => repeats).find((repeat) => repeat.invalid.length > 0);
   return invalid === undefined ? null : `${invalid.name} is not comparable: ${invalid.invalid[0] ?? ''}`;

@@ -14,6 +14,8 @@ export interface Compared {
   readonly resolutionNs: number;
   /** Why nothing may be concluded at all. */
   readonly obstacle: string | null;
+  /** Whether a difference means anything: not between results that measure different things. */
+  readonly isDrawn: boolean;
   /** Maxima of blocks within the one result of each side, when there is only one of each. */
   readonly blocks: readonly [readonly number[], readonly number[]] | null;
 }
@@ -30,9 +32,10 @@ export function medianFigure(values: readonly FigureValue[]): FigureValue {
 }
 
 /** Compares the repeats of two sides: the unit is the repeat, however many samples each has. */
-export function rawDifference({ baseline, other, resolutionNs, obstacle, blocks }: Compared): RawDifference {
-  const [a, b] = [medianFigure(baseline).ns, medianFigure(other).ns];
+export function rawDifference({ baseline, other, resolutionNs, obstacle, isDrawn, blocks }: Compared): RawDifference {
   const none = { ns: null, percent: null, interval: null, p: null, onlyPerhaps: false };
+  if (!isDrawn) return { ...none, untested: 'unknown', reason: obstacle };
+  const [a, b] = [medianFigure(baseline).ns, medianFigure(other).ns];
   if (a === null || b === null) return { ...none, untested: 'unknown', reason: baseline.length === 0 || other.length === 0 ? 'It was not measured on both sides.' : 'A value is not known or hidden in the overflow.' };
   const ns = Math.round((b - a) * 1000) / 1000;
   const base = { ...none, ns, percent: a === 0 ? null : (100 * ns) / a };
