@@ -17,6 +17,7 @@ LC_ALL=C
 export LC_ALL
 newline='
 '
+tab='	'
 case :$PATH: in
   *:/usr/sbin:*) ;;
   *) [ -n "${RTVM_ROOT:-}" ] || PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;;
@@ -95,14 +96,15 @@ for name in dev/kvm dev/acrn_hsm dev/ipmi0 dev/ipmi/0 dev/ipmidev/0 dev/cpu/0/ms
   run/systemd/system run/openrc .dockerenv run/.containerenv run/reboot-required run/ostree-booted proc/vz proc/bc proc/xen \
   sys/firmware/efi sys/firmware/acpi sys/firmware/dmi/entries sys/class/dmi/id sys/class/iommu sys/class/firmware-attributes sys/fs/resctrl sys/fs/resctrl/schemata \
   sys/kernel/debug/sched sys/bus/pci sys/devices/system/node sys/devices/system/cpu/smt sys/devices/system/cpu/intel_pstate \
-  sys/devices/system/cpu/cpu0/cpufreq sys/devices/system/cpu/cpu0/cpuidle boot/grub/grub.cfg boot/grub2/grub.cfg \
+  sys/devices/system/cpu/cpu0/cpufreq sys/devices/system/cpu/cpu0/cpuidle boot/grub/grub.cfg boot/grub2/grub.cfg boot/grub/custom.cfg boot/grub2/custom.cfg \
   var/lib/dpkg/status lib/apk/db/installed var/lib/rpm usr/lib/sysimage/rpm etc/grub.d/09_eci; do
   [ -e "$name" ] && printf '|%s\n' "$name"
 done
 printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys/class/iommu/* sys/class/watchdog/* \
   sys/class/firmware-attributes/* sys/kernel/iommu_groups/*/devices/* sys/bus/pci/devices/* sys/bus/pci/drivers/*/[0-9a-f]*:* \
   sys/fs/cgroup/system.slice/*.service sys/fs/cgroup/systemd/system.slice/*.service run/openrc/started/* etc/runlevels/*/* \
-  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/*
+  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/* \
+  boot/efi/EFI/Linux/*.efi boot/EFI/Linux/*.efi efi/EFI/Linux/*.efi
 section newer
 for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
   [ -e "$generated" ] || continue
@@ -130,6 +132,17 @@ for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-rele
   run/host/container-manager var/lib/tuned/active_profile; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
+done
+# Menu entries added by people; not those behind a password.
+for file in boot/grub/custom.cfg boot/grub2/custom.cfg; do
+  [ -f "$file" ] || continue
+  processes=$((processes + 1))
+  if grep -aq password "$file" 2>/dev/null; then
+    section unread
+    body "$file: holds a password"
+  else
+    [ -s "$file" ] && set -- "$@" "$file"
+  fi
 done
 
 # --- Values of the kernel ------------------------------------------------------------------------------------------
@@ -159,7 +172,7 @@ set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps pr
   sys/devices/system/node/node*/hugepages/*/*_hugepages sys/kernel/mm/hugepages/*/*_hugepages \
   sys/kernel/mm/transparent_hugepage/enabled sys/kernel/mm/transparent_hugepage/defrag sys/kernel/mm/ksm/run \
   sys/devices/virtual/workqueue/cpumask* sys/bus/workqueue/devices/writeback/cpumask \
-  sys/devices/system/clocksource/clocksource0/current_clocksource sys/devices/system/clocksource/clocksource0/available_clocksource sys/class/watchdog/*/identity sys/class/watchdog/*/timeout \
+  sys/devices/system/clocksource/clocksource0/current_clocksource sys/devices/system/clocksource/clocksource0/available_clocksource sys/block/dm-*/dm/name sys/block/dm-*/dm/uuid sys/class/watchdog/*/identity sys/class/watchdog/*/timeout \
   sys/class/watchdog/*/state sys/class/scsi_host/*/link_power_management_policy sys/kernel/iommu_groups/*/type \
   sys/fs/resctrl/schemata sys/fs/resctrl/*/schemata sys/fs/resctrl/*/cpus_list sys/fs/resctrl/cpus_list sys/fs/resctrl/mode \
   sys/fs/resctrl/*/mode sys/fs/resctrl/size sys/fs/resctrl/info/last_cmd_status
@@ -215,7 +228,9 @@ options="$options|(INTEL|AMD)_IOMMU[A-Z_]*|IOMMU_DEFAULT[A-Z_]*|CPU_FREQ[A-Z_]*|
 options="$options|[A-Z]*LOCKUP_DETECTOR|ACRN[A-Z_]*|EXPERT|SCHED_DEBUG|SCHED_CORE|LOCKDEP|PROVE_LOCKING|DEBUG_PREEMPT|SLUB_DEBUG_ON|KASAN"
 options="$options|PCIEASPM[A-Z_]*|WATCHDOG_SYSFS|I6300ESB_WDT|ITCO_WDT|MODULE_SIG[A-Z_]*|SECURITY_LOCKDOWN[A-Z_]*|TIMERLAT_TRACER|UCLAMP[A-Z_]*"
 keep="^(# )?CONFIG_($options)[ =]"
-keep="$keep|^[[:blank:]]*((menuentry|submenu|function) .*[{]|linux(16|efi)?[[:blank:]]+[^ a-z]|set [A-Za-z_]+=|blscfg|[}])"
+keep="$keep|^[[:blank:]]*((menuentry|submenu|function) .*[{]|linux(16|efi)?[[:blank:]]+[^ a-z]|set [A-Za-z_]+=|blscfg|source[[:blank:]]|[}])"
+# The bodies of menu entries, whole: commands behind a tab, but for those of passwords.
+keep="$keep|^$tab[[:blank:]]*([a-oq-z][a-z_.0-9]*|p[b-z][a-z_.0-9]*)([[:blank:]]|\$)"
 keep="$keep|^(deb |(Types|URIs|Suites|Components|Signed-By|Enabled|Pin|Pin-Priority|Package): ?[^a-z])[^@]*\$|^(URIs|Types|Pin|Suites|Components): [^@]*\$"
 keep="$keep|^(Package: |P:)($packages)\$|^Version: |^V:|^Status: .* (config-files|half-installed|half-configured|unpacked|not-installed)\$"
 keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "

@@ -18,15 +18,33 @@ export function pendingBootOf(capture: Capture): Pending {
   return { ...found, sources: sourcesOf(capture), newerThanGenerated: [...new Set(newer)] };
 }
 
-function grub(capture: Capture): Found | null {
-  const paths = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg', ...capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grub\.cfg$/)];
+/** What of GRUB decides the next boot: its menu, the environment block, and the entry they ask for. */
+export interface GrubState {
+  readonly path: string;
+  /** Lines of grub.cfg, with those of custom.cfg where they are taken in. */
+  readonly lines: readonly string[];
+  readonly config: ReturnType<typeof parseGrubConfig>;
+  readonly environment: ReadonlyMap<string, string>;
+  /** The value a `$name` of a `linux` line or of an entry has. */
+  readonly valueOf: (name: string) => string | undefined;
+}
+
+/** GRUB as it stands on the board; null where there is none or its menu could not be read. */
+export function grubStateOf(capture: Capture): GrubState | null {
+  const paths = [...grubConfigs, ...capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grub\.cfg$/)];
   const path = paths.find((candidate) => capture.lines(candidate)?.some((line) => /^\s*(?:menuentry|submenu|blscfg)/.test(line)));
-  const existing = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'].some((candidate) => capture.exists(candidate));
-  if (path === undefined) return existing ? { loader: 'grub', commandLine: null, evidence: null } : null;
-  const config = parseGrubConfig(menuLines(capture, path));
+  if (path === undefined) return null;
+  const lines = menuLines(capture, path);
+  const config = parseGrubConfig(lines);
   const environment = environmentOf(capture);
+  return { path, lines, config, environment, valueOf: (name) => environment.get(name) ?? config.variables.get(name) };
+}
+
+function grub(capture: Capture): Found | null {
+  const state = grubStateOf(capture);
+  if (state === null) return grubConfigs.some((candidate) => capture.exists(candidate)) ? { loader: 'grub', commandLine: null, evidence: null } : null;
+  const { path, config, environment, valueOf } = state;
   const wanted = wantedEntry(config.defaults, environment);
-  const valueOf = (name: string) => environment.get(name) ?? config.variables.get(name);
   if (config.usesLoaderEntries) {
     const entries = loaderEntries(capture, '/boot/loader/entries');
     const entry = selectLoaderEntry(entries, wanted);
@@ -36,11 +54,17 @@ function grub(capture: Capture): Found | null {
   }
   const linux = defaultEntry(config.entries, wanted)?.linux ?? null;
   if (linux === null) return { loader: 'grub', commandLine: null, evidence: null };
-  return { loader: 'grub', commandLine: expandVariables(words(linux).slice(2).map(quoteAgain).join(' '), valueOf).trim(), evidence: `${path}: ${linux}` };
+  return { loader: 'grub', commandLine: expandedArguments(linux, valueOf), evidence: `${path}: ${linux}` };
 }
 
+const grubConfigs = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg'];
+
+/** What a `linux` line hands to the kernel, variables filled in. */
+export const expandedArguments = (linux: string, valueOf: GrubState['valueOf']): string =>
+  expandVariables(words(linux).slice(2).map(quoteAgain).join(' '), valueOf).trim();
+
 /** Lines of grub.cfg with those of custom.cfg, which people write, where they are taken in; told twice there, once here. */
-export function menuLines(capture: Capture, path: string): string[] {
+function menuLines(capture: Capture, path: string): string[] {
   const own = capture.lines(`${path.slice(0, path.lastIndexOf('/'))}/custom.cfg`) ?? [];
   const lines = capture.lines(path) ?? [];
   const at = lines.findIndex((line) => /^\s*source\s.*\bcustom\.cfg/.test(line));
@@ -59,7 +83,7 @@ function environmentOf(capture: Capture): Map<string, string> {
 }
 
 /** GRUB's header: a one-shot entry goes first, then the saved entry or the fixed default; nothing means the first. */
-function wantedEntry(defaults: readonly string[], environment: ReadonlyMap<string, string>): string {
+export function wantedEntry(defaults: readonly string[], environment: ReadonlyMap<string, string>): string {
   const next = environment.get('next_entry') ?? '';
   if (next !== '' && (defaults.length === 0 || defaults.some((value) => value.includes('next_entry')))) return next;
   const last = defaults.findLast((value) => !value.includes('next_entry'));
@@ -67,7 +91,7 @@ function wantedEntry(defaults: readonly string[], environment: ReadonlyMap<strin
   return wanted === undefined || wanted === '' ? '0' : wanted;
 }
 
-function selectLoaderEntry(entries: readonly LoaderEntry[], wanted: string): LoaderEntry | null {
+export function selectLoaderEntry(entries: readonly LoaderEntry[], wanted: string): LoaderEntry | null {
   const named = /^\d{1,6}$/.test(wanted) ? entries[Number(wanted)] : entries.find((entry) => entry.id === wanted || entry.title === wanted);
   return named ?? entries[0] ?? null;
 }
