@@ -4,11 +4,13 @@ import { createCliContext } from './cli-context.ts';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
+import { changeVerbs } from './verbs/change-verbs.ts';
 import { checkVerbs } from './verbs/check-verbs.ts';
 import { compareVerbs } from './verbs/compare-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { lintVerbs } from './verbs/lint-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
+import { planExportVerbs } from './verbs/plan-export-verbs.ts';
 import { planVerbs } from './verbs/plan-verbs.ts';
 import { practiceVerbs } from './verbs/practice-verbs.ts';
 import { runVerbs } from './verbs/run-verbs.ts';
@@ -32,7 +34,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

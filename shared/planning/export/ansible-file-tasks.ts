@@ -20,9 +20,14 @@ export function fileTasks(given: StepTasks, action: FileAction): Task[] {
   // In a rehearsal a folder that is not there yet has not been made.
   const when = made.length === 0 ? {} : { when: `not (ansible_check_mode and ${given.register}_folder is changed)` };
   const written: Task = isPlainText(action.content)
-    ? { 'ansible.builtin.copy': { dest: new AsItIs(action.path), content: new AsItIs(action.content.data), mode: `0${plainMode(action.mode)}`, backup: true }, ...when }
+    ? { 'ansible.builtin.copy': { dest: new AsItIs(action.path), content: new AsItIs(action.content.data), mode: `0${plainMode(action.mode)}`, ...ownerOf(action), backup: true }, ...when }
     : binaryTask(action, toBase64(bytesOf(action.content)), given.register);
   return [...guard, ...made, { name: given.name, ...written, register: given.register, ...notify }];
+}
+
+function ownerOf({ owner }: FileAction): Task {
+  const [user, group] = owner?.split(':') ?? [];
+  return user === undefined || group === undefined ? {} : { owner: user, group };
 }
 
 /** Refuses to replace what nobody has looked at when the plan was made. */

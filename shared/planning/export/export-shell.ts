@@ -60,7 +60,7 @@ function commandOf(steps: readonly PlannedStep[], step: PlannedStep, sha256: Sha
       const generators = generatorsAfter(steps, step).map((generator) => ` ${generator}`).join('');
       if (action.content === null) return `remove_file ${shellQuote(action.path)} ${met}${generators}`;
       const { encoding, text } = hereDocument(action.content);
-      return `write_file ${shellQuote(action.path)} ${plainMode(action.mode)} ${encoding} ${met}${generators} ${text}`;
+      return `write_file ${shellQuote(action.path)} ${plainMode(action.mode)} ${action.owner ?? 'as:is'} ${encoding} ${met}${generators} ${text}`;
     }
     case 'value': return `set_value ${words(action.path, action.value, ...action.readsAs)}`;
     case 'unit': return `set_unit ${words(action.unit)} ${yesNo(action.enabled)} ${yesNo(action.active)}`;

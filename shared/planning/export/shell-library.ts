@@ -96,10 +96,10 @@ expect_file() {
   stop "$1 is not what it was when the plan was made. Look at it; --even-if-changed replaces it all the same"
 }
 
-# write_file PATH MODE ENCODING EXPECTED GENERATOR… <CONTENT
+# write_file PATH MODE OWNER ENCODING EXPECTED GENERATOR… <CONTENT; OWNER: as:is, or uid:gid
 write_file() {
-  path=$1 mode=$2 encoding=$3 expected=$4
-  shift 4
+  path=$1 mode=$2 owner=$3 encoding=$4 expected=$5
+  shift 5
   if [ "$encoding" = base64 ]; then base64 -d >"$work/new"; else cat >"$work/new"; fi
   if [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$work/new" "$path" && [ "$(stat -c %a "$path")" = "$mode" ]; then unchanged "$path"; return; fi
   if [ ! -f "$path" ] || ! cmp -s "$work/new" "$path"; then expect_file "$path" "$expected"; fi
@@ -108,8 +108,10 @@ write_file() {
     keep "$path"
     folder=$(dirname "$path")
     mkdir -p "$folder"
-    owner=0:0
-    if [ -e "$path" ]; then owner=$(stat -c %u:%g "$path"); fi
+    if [ "$owner" = as:is ]; then
+      owner=0:0
+      if [ -e "$path" ]; then owner=$(stat -c %u:%g "$path"); fi
+    fi
     cp "$work/new" "$folder/.rtvm-bench.new"
     chmod "$mode" "$folder/.rtvm-bench.new"
     chown "$owner" "$folder/.rtvm-bench.new"

@@ -27,7 +27,7 @@ describe('quoting', () => {
       const { encoding, text } = hereDocument({ encoding: 'utf8', data });
       return `${encoding === 'base64' ? 'base64 -d' : 'cat'} ${text.replace('\n', ' | sha256sum\n')}`;
     }).join('\n')).toString().trim().split('\n').map((line) => line.slice(0, 64));
-    expect(digests).toEqual(texts.map((data) => createHash('sha256').update(Buffer.from(data.toWellFormed(), 'utf8')).digest('hex')));
+    expect(digests).toEqual(texts.map((data) => createHash('sha256').update(Buffer.from(data, 'utf8')).digest('hex')));
   });
 
   it('encodes as everybody does', () => {

@@ -3,8 +3,10 @@ import { planSchema, type Action, type Plan, type TargetState } from '../../../.
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+export type GivenStep = Action | { readonly action: Action; readonly before: TargetState; readonly title?: string; readonly why?: string };
+
 /** A plan of these actions; `before` says what a target was, when it matters. */
-export function planOf(actions: ReadonlyArray<Action | { readonly action: Action; readonly before: TargetState; readonly title?: string; readonly why?: string }>, changes: Partial<Plan> = {}): Plan {
+export function planOf(actions: readonly GivenStep[], changes: Partial<Plan> = {}): Plan {
   return planSchema.parse({
     schema: 1, id: '20261120T141000Z', boardId: 'bench-1', boardName: 'Bench 1', machineId: '0a1b2c3d4e5f60718293a4b5c6d7e8f9', createdAt: '20261120T141000Z', snapshotId: null,
     title: 'Runtime settings of a KVM host', purpose: { kind: 'change' }, restart: 'none', notes: [], stateSha256: '0'.repeat(64),
