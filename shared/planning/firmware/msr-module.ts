@@ -11,7 +11,7 @@ export type SmiCounting = 'ready' | 'module' | 'not-built' | 'other-vendor' | 'v
 type Board = { readonly snapshot: Pick<Snapshot, 'cpus' | 'virtualisation' | 'kernel'>; readonly capture: Capture };
 
 export function smiCounting({ snapshot: { cpus, virtualisation, kernel }, capture }: Board): SmiCounting {
-  if (virtualisation.kind === 'vm') return 'vm';
+  if (virtualisation.kind === 'vm' || cpus.flags.includes('hypervisor')) return 'vm';
   if (cpus.vendor === null) return 'unknown';
   if (cpus.vendor !== 'GenuineIntel') return 'other-vendor';
   if (capture.exists('/dev/cpu/0/msr')) return 'ready';

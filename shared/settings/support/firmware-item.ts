@@ -40,7 +40,7 @@ export function firmwareItem(spec: FirmwareItemSpec): Setting {
   return {
     id: spec.id, layer: 'firmware', title: spec.title, why: spec.why, source: spec.source, guides: ['firmware'],
     assess: (board) => {
-      if (board.snapshot.virtualisation.kind === 'vm') return notApplicable('A virtual machine shows the hypervisor’s values, not a firmware’s. Check the host.');
+      if (board.snapshot.virtualisation.kind === 'vm' || board.snapshot.cpus.flags.includes('hypervisor')) return notApplicable('A virtual machine shows the hypervisor’s values, not a firmware’s. Check the host.');
       const { vendor } = board.snapshot.cpus;
       if (spec.intelOnly && vendor !== null && vendor !== 'GenuineIntel') return notApplicable('An item of Intel machines.');
       const reason = spec.notApplicable?.(board) ?? null;
