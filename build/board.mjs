@@ -10,6 +10,7 @@ const help = `Usage: npm run board -- [options]
 Boots an emulated board (Debian 12, PREEMPT_RT kernel, in QEMU) and stays until Ctrl-C. The first start builds its disk
 image (some four minutes, as root, from the Debian mirror that this machine's apt uses); later starts need no network.
 
+  --image NAME     real-time (default), or generic: Debian's usual kernel, a KVM host with libvirt
   --topology NAME  how its CPUs are laid out (default: ${defaultTopology}); --list names them
   --port N         port on 127.0.0.1 (default: a free one)
   --keep NAME      keep its disk under this name between starts (default: every start is fresh)
@@ -22,28 +23,38 @@ image (some four minutes, as root, from the Debian mirror that this machine's ap
 
 Latency figures of an emulated board are meaningless as latency; everything else is real.`;
 
+/** @type {readonly import('./emulated-board/index.mjs').ImageName[]} */
+const imageNames = ['real-time', 'generic'];
+
+/** @param {string | undefined} name */
+function imageNamed(name) {
+  const found = imageNames.find((known) => known === (name ?? 'real-time'));
+  if (found === undefined) throw new TypeError(`There is no image “${name}”. There are: ${imageNames.join(', ')}.`);
+  return found;
+}
+
 /** @param {string} text */
 const say = (text) => { console.error(text); };
 
 async function main() {
   const { values } = parseArgs({
     options: {
-      topology: { type: 'string' }, port: { type: 'string' }, keep: { type: 'string' }, watchdog: { type: 'boolean' }, internet: { type: 'boolean' },
+      image: { type: 'string' }, topology: { type: 'string' }, port: { type: 'string' }, keep: { type: 'string' }, watchdog: { type: 'boolean' }, internet: { type: 'boolean' },
       'build-only': { type: 'boolean' }, list: { type: 'boolean' }, clean: { type: 'boolean' }, help: { type: 'boolean' },
     },
   });
   if (values.help) console.log(help);
   else if (values.list) list();
   else if (values.clean) clean();
-  else if (values['build-only']) console.log((await ensureBoardImage({ onProgress: say })).directory);
+  else if (values['build-only']) console.log((await ensureBoardImage({ image: imageNamed(values.image), onProgress: say })).directory);
   else await serve(values);
 }
 
-/** @param {{ topology?: string, port?: string, keep?: string, watchdog?: boolean, internet?: boolean }} values */
-async function serve({ topology, port, keep, watchdog, internet }) {
+/** @param {{ image?: string, topology?: string, port?: string, keep?: string, watchdog?: boolean, internet?: boolean }} values */
+async function serve({ image, topology, port, keep, watchdog, internet }) {
   if (port !== undefined && !/^[1-9][0-9]{0,4}$/.test(port)) throw new Error('--port wants a port number.');
   const board = await startEmulatedBoard({
-    onProgress: say, watchdog: watchdog === true, internet: internet === true,
+    image: imageNamed(image), onProgress: say, watchdog: watchdog === true, internet: internet === true,
     ...(topology === undefined ? {} : { topology }), ...(port === undefined ? {} : { port: Number(port) }), ...(keep === undefined ? {} : { keep }),
   });
   console.log(`
@@ -72,15 +83,18 @@ Ctrl-C powers it off.`);
 
 function list() {
   for (const [name, topology] of Object.entries(topologies)) console.log(`${name.padEnd(14)} ${topology.title}, ${topology.memoryMiB} MiB${name === defaultTopology ? ' (default)' : ''}`);
-  const current = existingImage();
-  console.log(current === null ? `\nNo image of this version in ${boardsDirectory()} yet.` : `\nImage: ${current.directory} (Debian ${current.suite}, built ${current.builtAt})`);
+  console.log('');
+  for (const name of imageNames) {
+    const current = existingImage(name);
+    console.log(current === null ? `Image ${name}: none of this version in ${boardsDirectory()} yet.` : `Image ${name}: ${current.directory} (Debian ${current.suite}, built ${current.builtAt})`);
+  }
 }
 
 function clean() {
-  const current = existingImage()?.directory;
+  const current = imageNames.map((name) => existingImage(name)?.directory);
   for (const name of cachedImages()) {
     const directory = join(boardsDirectory(), name);
-    if (directory === current) continue;
+    if (current.includes(directory)) continue;
     rmSync(directory, { recursive: true });
     say(`Removed ${directory}`);
   }

@@ -5,7 +5,10 @@ import { acceleratorOptions, chooseAccelerator } from './accelerator.mjs';
 import { boardsDirectory, recipeHash, takeLock } from './cache.mjs';
 import { configuredMirror, requireTools, searchPath } from './host-tools.mjs';
 import { run } from './processes.mjs';
-import { bootLoaderDone, recipe } from './recipe.mjs';
+import { bootLoaderDone, recipes } from './recipe.mjs';
+
+/** @typedef {import('./recipe.mjs').ImageName} ImageName */
+/** @typedef {import('./recipe.mjs').Recipe} Recipe */
 
 /** Room for GRUB's core image before the only partition, as every partitioning tool leaves it. */
 const partitionStartBytes = 2048 * 512;
@@ -15,9 +18,12 @@ const env = { ...process.env, PATH: searchPath, DEBIAN_FRONTEND: 'noninteractive
 /** Own mount and process name spaces, gone with their parent: a killed build leaves neither mounts nor processes. */
 const contained = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
-/** @returns {import('./index.d.mts').BoardImage | null} The finished image of this checkout's recipe. */
-export function existingImage() {
-  const directory = join(boardsDirectory(), recipeHash());
+/**
+ * @param {ImageName} name
+ * @returns {import('./index.d.mts').BoardImage | null} The finished image of this checkout's recipe.
+ */
+export function existingImage(name = 'real-time') {
+  const directory = join(boardsDirectory(), recipeHash(name));
   if (!existsSync(join(directory, 'board.json'))) return null;
   return { directory, disk: join(directory, 'disk.img'), keyFile: join(directory, 'id_ed25519'), kernel: join(directory, 'vmlinuz'), ...JSON.parse(readFileSync(join(directory, 'board.json'), 'utf8')) };
 }
@@ -25,48 +31,49 @@ export function existingImage() {
 /**
  * Gives the image of this checkout's recipe, building it (some four minutes) when it is missing. Any number of
  * processes may ask at once: one builds, the others wait. A finished image appears by one rename.
- * @param {{ onProgress?: (text: string) => void }} [options]
+ * @param {{ image?: ImageName, onProgress?: (text: string) => void }} [options]
  * @returns {Promise<import('./index.d.mts').BoardImage>}
  */
-export async function ensureBoardImage({ onProgress = () => undefined } = {}) {
-  const ready = existingImage();
+export async function ensureBoardImage({ image: name = 'real-time', onProgress = () => undefined } = {}) {
+  const ready = existingImage(name);
   await requireTools({ imageExists: ready !== null, onProgress });
   if (ready !== null) return ready;
   const unlock = await takeLock(boardsDirectory(), onProgress);
   try {
-    const builtMeanwhile = existingImage();
+    const builtMeanwhile = existingImage(name);
     if (builtMeanwhile !== null) return builtMeanwhile;
-    await build(onProgress);
+    await build(name, onProgress);
   } finally {
     unlock();
   }
-  const image = existingImage();
+  const image = existingImage(name);
   if (image === null) throw new Error('The board image was built but cannot be found.');
   return image;
 }
 
-/** @param {(text: string) => void} onProgress */
-async function build(onProgress) {
+/** @param {ImageName} name @param {(text: string) => void} onProgress */
+async function build(name, onProgress) {
+  const recipe = recipes[name];
   const parent = boardsDirectory();
-  for (const name of readdirSync(parent)) if (name.startsWith('.building-')) rmSync(join(parent, name), { recursive: true, force: true });
+  for (const left of readdirSync(parent)) if (left.startsWith('.building-')) rmSync(join(parent, left), { recursive: true, force: true });
   const directory = join(parent, `.building-${process.pid}`);
   const logFile = join(parent, 'build.log');
   mkdirSync(directory, { mode: 0o755 });
   writeFileSync(logFile, '');
   const tree = join(directory, 'tree');
   try {
-    await unpack(tree, join(parent, 'packages'), logFile, onProgress);
-    const access = await furnish(tree, directory, logFile, onProgress);
+    await unpack(recipe, tree, join(parent, 'packages'), logFile, onProgress);
+    const access = await furnish(recipe, tree, directory, logFile, onProgress);
     onProgress('Writing the disk image.');
-    await writeDisk(tree, directory, logFile);
+    await writeDisk(recipe, tree, directory, logFile);
     onProgress('First boot: installing the boot loader from inside.');
-    await installBootLoader(tree, directory);
+    await installBootLoader(recipe, tree, directory);
     rmSync(tree, { recursive: true });
     writeFileSync(join(directory, 'board.json'), `${JSON.stringify({ suite: recipe.suite, builtAt: new Date().toISOString(), ...access }, null, 2)}\n`, { mode: 0o600 });
     const { SUDO_UID: owner, SUDO_GID: group } = process.env;
     // Built through sudo for somebody: that person starts the boards.
     if (owner !== undefined && group !== undefined) await run('chown', ['-R', `${owner}:${group}`, parent], { env });
-    renameSync(directory, join(parent, recipeHash()));
+    renameSync(directory, join(parent, recipeHash(name)));
     onProgress('The board image is ready.');
   } catch (thrown) {
     rmSync(directory, { recursive: true, force: true });
@@ -74,11 +81,11 @@ async function build(onProgress) {
   }
 }
 
-/** @param {string} tree @param {string} packageCache @param {string} logFile @param {(text: string) => void} onProgress */
-async function unpack(tree, packageCache, logFile, onProgress) {
+/** @param {Recipe} recipe @param {string} tree @param {string} packageCache @param {string} logFile @param {(text: string) => void} onProgress */
+async function unpack(recipe, tree, packageCache, logFile, onProgress) {
   const mirror = await configuredMirror();
   mkdirSync(packageCache, { recursive: true });
-  onProgress(`Unpacking Debian ${recipe.suite} with a PREEMPT_RT kernel (about two minutes).`);
+  onProgress(`Unpacking Debian ${recipe.suite} (about two minutes).`);
   let packagesSeen = 0;
   const onLine = (/** @type {string} */ line) => {
     if (!/^I: (Retrieving|Unpacking|Configuring) /.test(line)) return;
@@ -93,9 +100,9 @@ async function unpack(tree, packageCache, logFile, onProgress) {
 
 /**
  * Configuration, users, keys.
- * @param {string} tree @param {string} directory @param {string} logFile @param {(text: string) => void} onProgress
+ * @param {Recipe} recipe @param {string} tree @param {string} directory @param {string} logFile @param {(text: string) => void} onProgress
  */
-async function furnish(tree, directory, logFile, onProgress) {
+async function furnish(recipe, tree, directory, logFile, onProgress) {
   onProgress('Configuring the system.');
   for (const [path, content] of Object.entries(recipe.files)) {
     mkdirSync(dirname(join(tree, path)), { recursive: true });
@@ -123,8 +130,8 @@ async function furnish(tree, directory, logFile, onProgress) {
   return { user: recipe.user, password, hostKeys };
 }
 
-/** @param {string} tree @param {string} directory @param {string} logFile */
-async function writeDisk(tree, directory, logFile) {
+/** @param {Recipe} recipe @param {string} tree @param {string} directory @param {string} logFile */
+async function writeDisk(recipe, tree, directory, logFile) {
   const disk = join(directory, 'disk.img');
   const sizeBytes = recipe.diskMiB * 1024 * 1024;
   const handle = openSync(disk, 'w', 0o600);
@@ -135,8 +142,8 @@ async function writeDisk(tree, directory, logFile) {
   await run('mke2fs', ['-q', '-F', '-t', 'ext4', '-O', fileSystemFeatures, '-L', recipe.label, '-d', tree, '-E', `offset=${partitionStartBytes}`, disk, `${sizeKiB}k`], { env, logFile });
 }
 
-/** @param {string} tree @param {string} directory */
-async function installBootLoader(tree, directory) {
+/** @param {Recipe} recipe @param {string} tree @param {string} directory */
+async function installBootLoader(recipe, tree, directory) {
   const boot = join(tree, 'boot');
   const named = (/** @type {string} */ prefix) => join(boot, readdirSync(boot).find((name) => name.startsWith(prefix)) ?? prefix);
   const serialLog = join(directory, 'first-boot.log');

@@ -3,16 +3,19 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { recipe } from './recipe.mjs';
+import { recipes } from './recipe.mjs';
 
 /** Where finished images live: outside any checkout, so that they survive and are shared. */
 export const boardsDirectory = () =>
   join(process.env['RTVM_BENCH_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtvm-bench'), 'boards');
 
-/** Twelve hexadecimal digits over what goes into an image and how it is made. */
-export function recipeHash() {
+/**
+ * Twelve hexadecimal digits over what goes into an image and how it is made.
+ * @param {import('./recipe.mjs').ImageName} name
+ */
+export function recipeHash(name) {
   const how = readFileSync(new URL('./build-image.mjs', import.meta.url), 'utf8');
-  return createHash('sha256').update(JSON.stringify(recipe)).update(how).digest('hex').slice(0, 12);
+  return createHash('sha256').update(JSON.stringify(recipes[name])).update(how).digest('hex').slice(0, 12);
 }
 
 /**

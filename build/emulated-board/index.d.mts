@@ -33,7 +33,12 @@ export interface BoardImage {
   readonly builtAt: string;
 }
 
+/** `real-time`: runs a PREEMPT_RT kernel. `generic`: runs Debian's usual kernel and is a KVM host with libvirt. */
+export type ImageName = 'real-time' | 'generic';
+
 export interface StartOptions {
+  /** Default: `real-time`. */
+  readonly image?: ImageName;
   /** Name of `topologies`, or one of your own. Default: `defaultTopology`. */
   readonly topology?: string | Topology;
   /** TCP port on 127.0.0.1. Default: a free one. */
@@ -85,9 +90,9 @@ export declare const topologies: Readonly<Record<string, Topology & { readonly t
 export declare const defaultTopology: string;
 
 /** Gives the board image, building it when it is missing or the recipe changed. One process builds, others wait. */
-export declare function ensureBoardImage(options?: { readonly onProgress?: (text: string) => void }): Promise<BoardImage>;
+export declare function ensureBoardImage(options?: { readonly image?: ImageName; readonly onProgress?: (text: string) => void }): Promise<BoardImage>;
 /** The finished image of this checkout's recipe, or null. */
-export declare function existingImage(): BoardImage | null;
+export declare function existingImage(name?: ImageName): BoardImage | null;
 /** Boots a board and waits until it answers on SSH. Rejects with the serial console's last lines when it does not. */
 export declare function startEmulatedBoard(options?: StartOptions): Promise<EmulatedBoard>;
 /** Why no board can be built or started on this machine, in one sentence, or null. */

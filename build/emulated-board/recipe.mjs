@@ -3,10 +3,9 @@
  * an older checkout stays what it was.
  */
 
-/** Kernel, measuring tools and what a lean Debian server has anyway (logind and D-Bus make a log-in as slow as it is on real ones). */
+/** Measuring tools and what a lean Debian server has anyway (logind and D-Bus make a log-in as slow as it is on real ones). */
 const packages = [
-  'systemd', 'systemd-sysv', 'udev', 'dbus', 'libpam-systemd', 'openssh-server', 'sudo',
-  'linux-image-rt-amd64', 'initramfs-tools', 'grub-pc', 'e2fsprogs', 'zstd',
+  'systemd', 'systemd-sysv', 'udev', 'dbus', 'libpam-systemd', 'openssh-server', 'sudo', 'initramfs-tools', 'grub-pc', 'e2fsprogs', 'zstd',
   'rt-tests', 'stress-ng', 'numactl', 'msr-tools', 'linux-cpupower',
   'iproute2', 'ethtool', 'pciutils', 'dmidecode', 'util-linux', 'util-linux-extra', 'kmod', 'procps', 'less', 'ca-certificates',
 ];
@@ -66,15 +65,26 @@ echo o >/proc/sysrq-trigger
 sleep 30
 `;
 
-export const recipe = {
+const common = {
   suite: 'bookworm',
   architecture: 'amd64',
   /** Sparse: about 1 GB of it is written. */
   diskMiB: 4096,
   label: 'board-root',
   user: 'bench',
-  packages,
   files,
   customise,
   firstBoot,
 };
+
+/** What a KVM host needs. A PREEMPT_RT kernel refuses KVM in emulation: no constant TSC there. */
+const virtualisation = ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils', 'virtinst', 'genisoimage', 'dnsmasq-base', 'polkitd', 'busybox-static', 'cpio'];
+
+/** By name: `real-time` runs a PREEMPT_RT kernel; `generic` runs Debian's usual one and is a KVM host. */
+export const recipes = {
+  'real-time': { ...common, packages: [...packages, 'linux-image-rt-amd64'] },
+  generic: { ...common, diskMiB: 8192, packages: [...packages, 'linux-image-amd64', ...virtualisation] },
+};
+
+/** @typedef {keyof typeof recipes} ImageName */
+/** @typedef {typeof common & { packages: string[] }} Recipe */

@@ -22,7 +22,7 @@ const shutDownMs = 60_000;
 export async function startEmulatedBoard(options = {}) {
   const { internet = false, watchdog = false, bootTimeoutMs = defaultBootTimeoutMs, onProgress = () => undefined } = options;
   const topology = chosenTopology(options.topology ?? defaultTopology);
-  const image = await ensureBoardImage({ onProgress });
+  const image = await ensureBoardImage({ onProgress, image: options.image ?? 'real-time' });
   const accelerator = await chooseAccelerator(image.kernel);
   const directory = mkdtempSync(join(tmpdir(), 'emulated-board-'));
   const { disk, release } = await makeDisk(image, directory, options.keep, onProgress);
