@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
 import { changeSchema } from '../model/change.ts';
+import { attestationSchema, checklistSchema, maximumPhotoBytes, photoTypes, settingIdSchema } from '../model/checklist.ts';
 import { connectionSchema } from '../model/connection.ts';
 import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
 import { changeWantSchema, planSchema, refusedSchema } from '../model/plan.ts';
@@ -80,6 +81,20 @@ export const runPreviewSchema = z.object({
 });
 export type RunPreview = z.infer<typeof runPreviewSchema>;
 
+/** Step 0 of the firmware guide, where the board stands in Intel's table, and whether its SMIs can be counted. */
+export const firmwareOverviewSchema = z.object({
+  stepZero: z.object({ keys: z.string(), known: z.boolean(), steps: z.array(z.string()), command: z.string().nullable() }),
+  platform: z.object({
+    verdict: z.enum(['listed', 'platform-not-listed', 'distribution-not-listed', 'neither-listed', 'unknown']),
+    platform: z.string().nullable(), distribution: z.string().nullable(), message: z.string(), evidence: z.array(z.string()), source: z.string(),
+  }),
+  smiCounting: z.enum(['ready', 'module', 'not-built', 'other-vendor', 'vm', 'unknown']),
+});
+export type FirmwareOverview = z.infer<typeof firmwareOverviewSchema>;
+
+/** A file's bytes as base64; one class of letters, so that checking it takes one pass whatever its length. */
+const photoTextSchema = z.string().max(Math.ceil(maximumPhotoBytes / 3) * 4 + 400_000).regex(/^[A-Za-z0-9+/]*={0,2}$/);
+
 /** Every call between UI and core. A feature exists once it has an entry here. */
 export const methods = {
   'app.info': method(nothing, z.object({
@@ -137,6 +152,14 @@ export const methods = {
   /** Starts the board again and waits until it is back. */
   'changes.restart': method(z.strictObject({ boardId: idSchema, mayEnd: mayEndSchema }), jobStarted),
 
+  /** What persons attested of a board's firmware. Photos travel as base64 of the file's own bytes. */
+  'checklist.get': method(board, checklistSchema),
+  'checklist.attest': method(z.strictObject({ boardId: idSchema, attestation: attestationSchema }), checklistSchema),
+  'checklist.attach-photo': method(z.strictObject({ boardId: idSchema, settingId: settingIdSchema, bytesBase64: photoTextSchema }), checklistSchema),
+  'checklist.photo': method(z.strictObject({ boardId: idSchema, settingId: settingIdSchema }), z.object({ mediaType: z.enum(photoTypes), sha256: z.string(), bytesBase64: z.string() })),
+  /** What the firmware guide begins with; null when the board has not been read. */
+  'firmware.overview': method(board, firmwareOverviewSchema.nullable()),
+
   'runs.propose': method(board, runPreviewSchema),
   'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),
   'runs.start': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema, runId: idSchema }), z.object({ jobId: jobIdSchema, run: runSchema })),
@@ -173,6 +196,7 @@ export const events = {
   'jobs-changed': z.object({ jobId: jobIdSchema }),
   'boards-changed': z.object({}),
   'changes-changed': z.object({ boardId: idSchema }),
+  'checklist-changed': z.object({ boardId: idSchema }),
   'runs-changed': z.object({ runId: idSchema.nullable() }),
   'cpu-map-changed': z.object({ boardId: idSchema }),
   'project-changed': z.object({}),

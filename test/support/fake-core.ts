@@ -6,6 +6,8 @@ import type { Job, JobEvent } from '../../shared/model/job.ts';
 import type { ProjectInfo } from '../../shared/model/project.ts';
 import type { Answer, QuestionBody } from '../../shared/model/question.ts';
 import { boardHandlers } from './fake-core/board-handlers.ts';
+import { changeHandlers } from './fake-core/change-handlers.ts';
+import { checklistHandlers } from './fake-core/checklist-handlers.ts';
 import { cpuMapHandlers } from './fake-core/cpu-map-handlers.ts';
 import { guideHandlers } from './fake-core/guide-handlers.ts';
 import { liveReading } from './fake-core/results.ts';
@@ -39,7 +41,7 @@ export interface FakeCoreOptions {
 export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const state = new FakeState(options.project === undefined ? {} : options.project, options.elapsedSeconds ?? 11_520);
   const failures = new Map<MethodName, CodedError>();
-  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...cpuMapHandlers(state), ...runHandlers(state) }, failures);
+  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state) }, failures);
   return {
     handlers,
     answers: state.answers,

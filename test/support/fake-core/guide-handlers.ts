@@ -17,7 +17,7 @@ export const guideHandlers = (state: FakeState): Pick<Handlers, 'guides.check'> 
     // The catalogue is gathered by Vite; a browser test, which Vite does not load, never asks for a guide here.
     const { checkGuide } = await import('../../../shared/settings/check-guide.ts');
     const map = housekeeping === null ? state.cpuMaps.get(boardId) : undefined;
-    const check = checkGuide({ snapshot: snapshotOf(machine, latest), capture: capture.value, guide, housekeeping: map ? housekeepingOf(map) : housekeeping });
+    const check = checkGuide({ snapshot: snapshotOf(machine, latest), capture: capture.value, guide, housekeeping: map ? housekeepingOf(map) : housekeeping, checklist: state.checklists.get(boardId) ?? null });
     return map ? { ...check, cpusFrom: 'cpu-map' } : check;
   },
 });

@@ -1,5 +1,6 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { EventName, EventPayload, MethodOutput } from '../../../shared/contract/methods.ts';
+import type { Checklist } from '../../../shared/model/checklist.ts';
 import type { StoredCpuMap } from '../../../shared/model/cpu-map.ts';
 import type { Job, JobEvent } from '../../../shared/model/job.ts';
 import type { ProjectInfo } from '../../../shared/model/project.ts';
@@ -28,6 +29,7 @@ export class FakeState {
   readonly questions = new Map<string, Question>();
   readonly answers = new Map<string, Answer>();
   readonly cpuMaps = new Map<string, StoredCpuMap>();
+  readonly checklists = new Map<string, Checklist>();
   readonly seconds: Map<string, number>;
   readonly senders = new Set<Send>();
   #counter = 1;

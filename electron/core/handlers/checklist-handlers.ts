@@ -1,0 +1,44 @@
+import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
+import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
+import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
+import type { CoreParts } from '../create-core.ts';
+import { ChecklistStore } from '../firmware/checklist-store.ts';
+import type { HandlerGroup } from './handler-group.ts';
+
+export function checklistHandlers({ project, bus }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
+  const checklists = () => new ChecklistStore(project.context.store);
+  return {
+    'checklist.get': ({ boardId }) => checklists().get(boardId),
+    'checklist.attest': async ({ boardId, attestation }) => {
+      const after = await checklists().attest(boardId, attestation);
+      bus.emit('checklist-changed', { boardId });
+      return after;
+    },
+    'checklist.attach-photo': async ({ boardId, settingId, bytesBase64 }) => {
+      const after = await checklists().attachPhoto(boardId, settingId, Buffer.from(bytesBase64, 'base64'));
+      bus.emit('checklist-changed', { boardId });
+      return after;
+    },
+    'checklist.photo': async ({ boardId, settingId }) => {
+      const { mediaType, sha256, bytes } = await checklists().photo(boardId, settingId);
+      return { mediaType, sha256, bytesBase64: bytes.toString('base64') };
+    },
+    'firmware.overview': async ({ boardId }) => {
+      const { store } = project.context;
+      await store.board(boardId);
+      const latest = await store.latestSnapshot(boardId);
+      if (!latest) return null;
+      const capture = parseCapture(await store.capture(boardId, latest.id));
+      if (!capture.ok) throw capture.error;
+      const { snapshot } = latest;
+      const { keys, known, steps, command } = stepZero(snapshot.identity);
+      const { verdict, platform, distribution, message, evidence, source } = platformSupport(snapshot, capture.value);
+      return {
+        stepZero: { keys, known, steps: [...steps], command },
+        platform: { verdict, platform, distribution, message, evidence: [...evidence], source },
+        smiCounting: smiCounting({ snapshot, capture: capture.value }),
+      };
+    },
+  };
+}
