@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { Connection } from '../../../shared/model/connection.ts';
+import type { ReverseForward } from './reverse-forward.ts';
 
 /** A script of ours from electron/board-scripts. Its text is constant: whatever varies travels as arguments. */
 export interface BoardScript {
@@ -45,6 +47,11 @@ export interface BoardSession {
   exec(script: BoardScript, options?: ExecOptions): Promise<ExecResult>;
   /** Like exec, but hands standard output on as it comes. `exec`'s stdout is then empty. */
   stream(script: BoardScript, options: ExecOptions & { onStdout(chunk: Buffer): void }): Promise<StreamHandle>;
+  /**
+   * Hands connections made to a port of the board's own loopback to `onConnection`; nothing listens on this computer. Ends
+   * with the link and is not renewed. Error besides: `forwarding-refused`.
+   */
+  reverseForward(onConnection: (stream: Duplex) => void, signal?: AbortSignal): Promise<ReverseForward>;
   connection(): Connection;
   onConnection(listener: (connection: Connection) => void): () => void;
   /** Bytes received on and sent over the transport since the session was made, encryption included. */

@@ -77,6 +77,14 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
       running.done.catch(() => undefined);
       return { done: running.done, close: cancel };
     },
+    reverseForward: async (onConnection, signal) => {
+      try {
+        const open = await link.open(signal ?? new AbortController().signal);
+        return await open.reverseForward(onConnection);
+      } catch (error) {
+        throw CodedError.from(error);
+      }
+    },
     connection: (): Connection => link.connection(),
     onConnection: (listener) => link.onConnection(listener),
     traffic: () => link.traffic(),

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Connection } from '../../../shared/model/connection.ts';
 import type { Asker } from '../questions/asker.ts';
@@ -13,6 +14,8 @@ import { cancelled } from './open-hop.ts';
 import { openRoute } from './open-route.ts';
 import type { Route } from './open-route.ts';
 import { createReconnector } from './reconnector.ts';
+import { openReverseForward } from './reverse-forward.ts';
+import type { ReverseForward } from './reverse-forward.ts';
 import { createScriptRunner } from './script-runner.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import { createShared } from './shared-attempt.ts';
@@ -23,6 +26,7 @@ export interface OpenLink {
   readonly runner: ScriptRunner;
   /** Aborted with `connection-lost` or `cancelled` when this connection ends. */
   readonly lost: AbortSignal;
+  reverseForward(onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
 }
 
 export interface Link {
@@ -115,7 +119,10 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
       tell({ state: 'reconnecting', roundTripMs: null, error: error.toData() });
       reconnector.start();
     });
-    const link: OpenLink = { runner, lost: lost.signal };
+    const link: OpenLink = {
+      runner, lost: lost.signal,
+      reverseForward: (onConnection) => openReverseForward(route.client, route.target, onConnection, lost.signal),
+    };
     current = {
       link,
       end: async (error) => {

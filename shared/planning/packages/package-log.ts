@@ -53,6 +53,8 @@ export function createPackageLog(): { take(text: string): PackagesProgress[]; ou
     switch (word) {
       case 'phase': phase = names[0] ?? ''; return at(0, words[phase] ?? phase);
       case 'locked': lockHolder = names.join(' '); return at(0, `Waiting: ${holderWords(lockHolder)} is using the package manager`);
+      // What an attempt said that was made again says nothing of what stopped the work.
+      case 'again': said.delete(phase); return null;
       case 'removes': wouldRemove = names; return null;
       case 'lost': lost = names; return null;
       case 'running': runningKernel = names[0] ?? ''; return null;

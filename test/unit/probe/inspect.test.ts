@@ -16,6 +16,7 @@ function sessionSaying(stdout: string, result: Partial<ExecResult> = {}) {
       return Promise.resolve({ exitCode: 0, signal: null, stdout: Buffer.from(stdout), stderr: '', asRoot: true, ...result });
     },
     stream: () => Promise.reject(new Error('not asked for')),
+    reverseForward: () => Promise.reject(new Error('not asked for')),
     connect: () => Promise.resolve(session.connection()),
     connection: () => ({ boardId: 'bench-1', state: 'connected', roundTripMs: 1, sudo: 'unknown', error: null }),
     onConnection: () => () => undefined,
