@@ -68,7 +68,7 @@ export const vmOptionsSchema = z.strictObject({
 export const vmMapSchema = z.strictObject({
   /** Of the domain this map is for; null is any. */
   name: z.string().min(1).nullable(),
-  vcpus: z.array(vcpuPlaceSchema).min(1),
+  vcpus: z.array(vcpuPlaceSchema).min(1).max(8192),
   /** null leaves the emulator's threads as found. */
   emulator: cpuListSchema.min(1).nullable(),
   iothreads: z.array(ioThreadPlaceSchema),

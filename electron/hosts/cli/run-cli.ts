@@ -14,6 +14,7 @@ import { planExportVerbs } from './verbs/plan-export-verbs.ts';
 import { planVerbs } from './verbs/plan-verbs.ts';
 import { practiceVerbs } from './verbs/practice-verbs.ts';
 import { runVerbs } from './verbs/run-verbs.ts';
+import { vmVerbs } from './verbs/vm-verbs.ts';
 
 const help = `
 Data goes to standard output, messages to standard error.
@@ -34,7 +35,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

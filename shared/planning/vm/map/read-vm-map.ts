@@ -6,7 +6,8 @@ import { vmMapSchema, type VmMap } from '../../../model/vm-map.ts';
 import { isRecord } from './spellings.ts';
 import { vmMapFileSchema, type VmMapFile } from './vm-map-file.ts';
 
-const maximumLength = 2 ** 20;
+/** A map of a board with 1024 CPUs is a tenth of this. */
+const maximumLength = 2 ** 17;
 
 /**
  * Reads a map file (JSON or YAML; docs/vm-map.md), or the CPU map that `plan cpus --json` prints, of which the VM called

@@ -6,31 +6,42 @@ import { parseCpuList } from '../../../parsers/cpu-list.ts';
 
 export const wholeNumber = z.union([z.int().min(0), z.string().regex(/^\s*\d{1,6}\s*$/).transform(Number)], { error: 'must be a whole number' });
 
+function failWith(context: z.core.$RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
+
 const sorted = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b);
 
 const listText = z.string().transform((text, context) => {
   const list = parseCpuList(text);
-  if (list.ok) return list.value;
-  context.addIssue({ code: 'custom', message: list.error.message });
-  return z.NEVER;
+  return list.ok ? list.value : failWith(context, list.error.message);
 });
 
 /** `[2,3,8]`, `"2-3,8"`, `2` → [2,3,8]. */
 export const numberList = z.union([z.array(wholeNumber).transform(sorted), z.int().min(0).transform((one) => [one]), listText], { error: 'must be numbers as in [2, 3, 8] or "2-3,8"' });
 
+const mostNumbers = 8192;
+
 /** As `numberList`, but in the order written: `"8,4"` is 8, then 4. */
 export const orderedNumbers = z.union([
-  z.array(wholeNumber),
-  z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')).pipe(z.array(listText)).transform((parts) => parts.flat()),
+  z.array(wholeNumber).min(1).max(mostNumbers),
+  z.string().transform((text, context) => {
+    const numbers: number[] = [];
+    for (const part of text.split(/[\s,]+/)) {
+      const list = parseCpuList(part);
+      if (list.ok && numbers.length + list.value.length <= mostNumbers) numbers.push(...list.value);
+      else return failWith(context, 'must be numbers and ranges');
+    }
+    return numbers.length > 0 ? numbers : failWith(context, 'must name at least one number');
+  }),
 ], { error: 'must be numbers as in [4, 6, 8] or "4,6,8"' });
 
 /** `"8MiB"`, `"6815744"`, 6815744 → bytes. */
 export const byteSize = z.union([z.int().min(0), z.string()]).transform((size, context) => {
   if (typeof size === 'number') return size;
   const bytes = parseByteSize(size);
-  if (bytes.ok && Number.isInteger(bytes.value)) return bytes.value;
-  context.addIssue({ code: 'custom', message: 'must be a size in whole bytes, such as "8MiB" or 6815744' });
-  return z.NEVER;
+  return bytes.ok && Number.isInteger(bytes.value) ? bytes.value : failWith(context, 'must be a size in whole bytes, such as "8MiB" or 6815744');
 });
 
 /** `60`, `"60"`, `"60%"` → 60. */

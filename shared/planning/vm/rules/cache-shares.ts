@@ -1,10 +1,11 @@
 import type { BandwidthShare, CacheShare } from '../../../model/vm-map.ts';
 import { attributeOf } from '../xml/attributes.ts';
-import { elementOf, elementsOf, type XmlElement } from '../xml/xml-tree.ts';
+import { elementsOf, type XmlElement } from '../xml/xml-tree.ts';
 import { formatCpuset, parseCpuset, sameNumbers } from '../cpuset.ts';
 import { eci, type Reason } from '../domain-change.ts';
 import type { DomainEditor } from '../domain-editor.ts';
 import { libvirtSize, scaledBytes } from '../domain-facts.ts';
+import { groupBook, shareGroupsOf, type ShareGroup } from '../share-groups.ts';
 import type { TuningRule } from './tuning-rule.ts';
 
 const cacheReason: Reason = { rule: 'cache-shares', severity: 'warning', source: `${eci}, step 9`, why: 'A part of the cache is these vCPUs’ alone: others cannot push their lines out.' };
@@ -30,6 +31,22 @@ export const bandwidthShares: TuningRule = (editor, map) => {
   }));
 };
 
+/**
+ * Groups that the map says nothing of stay as found, unless they no longer can: libvirt drops those of vCPUs that are not
+ * there without a word, and refuses such as overlap with a group of the map.
+ */
+export const staleShares: TuningRule = (editor, map) => {
+  if (map === null) return;
+  const count = map.vcpus.length;
+  const stale: Reason = { rule: 'stale-shares', severity: 'warning', source: 'libvirt virresctrl.c', why: 'This group names vCPUs that are not there, or some of those of another group: libvirt would drop or refuse it.' };
+  const isOfMap = ({ element }: ShareGroup) => (element.name === 'cachetune' ? map.cache : map.bandwidth).length > 0;
+  const groups = shareGroupsOf(editor.domain);
+  const kept = groupBook();
+  for (const group of [...groups.filter(isOfMap), ...groups.filter((group) => !isOfMap(group))]) {
+    if (group.vcpus.some((vcpu) => vcpu >= count) || kept.add(group) !== null) editor.remove(stale, group.element);
+  }
+};
+
 interface Entry {
   readonly name: string;
   /** Attributes that say which cache or node it is about. */
@@ -42,7 +59,8 @@ interface Entry {
 /** Brings all groups of one kind (`<cachetune vcpus=>` with its caches) to what the map asks for. Monitors in a group that stays are left alone. */
 function tuneGroups<Share extends CacheShare | BandwidthShare>(editor: DomainEditor, kind: 'cachetune' | 'memorytune', shares: readonly Share[], reason: Reason, entryOf: (share: Share) => Entry): void {
   const tune = editor.section('cputune');
-  const groups = Map.groupBy(shares, ({ vcpus }) => formatCpuset(vcpus));
+  const groups = new Map<string, Share[]>();
+  for (const share of shares) groups.set(formatCpuset(share.vcpus), [...groups.get(formatCpuset(share.vcpus)) ?? [], share]);
   for (const element of elementsOf(tune, kind)) {
     const vcpus = parseCpuset(attributeOf(element, 'vcpus'));
     if (vcpus === null || !groups.has(formatCpuset(vcpus))) editor.remove({ ...reason, why: `${reason.why} The map has no such group.` }, element);
@@ -59,7 +77,9 @@ function tuneGroups<Share extends CacheShare | BandwidthShare>(editor: DomainEdi
     for (const element of elementsOf(found, entries[0]?.name ?? '')) if (!entries.some((entry) => keyed(element, entry))) editor.remove(reason, element);
     for (const entry of entries) {
       const element = elementsOf(found, entry.name).find((one) => keyed(one, entry));
-      if (element === undefined || !entry.isSo(element)) editor.ensure(entry.reason, found, entry.name, { ...entry.key, ...entry.value }, element);
+      const attributes = { ...entry.key, ...entry.value };
+      if (element === undefined) editor.add(entry.reason, found, entry.name, attributes);
+      else if (!entry.isSo(element)) editor.ensure(entry.reason, found, entry.name, attributes, element);
     }
   }
 }

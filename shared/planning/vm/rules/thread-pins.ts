@@ -3,11 +3,12 @@ import { elementOf, elementsOf, textOf } from '../xml/xml-tree.ts';
 import { formatCpuset, sameNumbers } from '../cpuset.ts';
 import { eci, libvirtFormat, type Reason } from '../domain-change.ts';
 import type { DomainEditor } from '../domain-editor.ts';
-import { emulatorCpusOf, ioThreadIdsOf, pinsOf } from '../domain-facts.ts';
+import { emulatorCpusOf, ioThreadIdsOf, pinsOf, type Pin } from '../domain-facts.ts';
 import type { TuningRule } from './tuning-rule.ts';
 
 const vcpuReason: Reason = { rule: 'vcpu-pins', severity: 'error', source: `${eci}, step 6`, why: 'Each vCPU has one isolated host CPU to itself: nothing else runs there, and its caches stay its own.' };
 const missingReason: Reason = { rule: 'vcpu-pins', severity: 'error', source: libvirtFormat, why: 'There is no such vCPU: libvirt drops this line without a word.' };
+const twiceReason: Reason = { ...missingReason, why: 'The vCPU is pinned above: libvirt refuses a second place (“duplicate vcpupin”).' };
 const emulatorReason: Reason = { rule: 'emulator-pin', severity: 'warning', source: `${eci}, step 7`, why: 'The emulator’s own threads (devices, monitor) work beside the vCPUs’ CPUs, never on them.' };
 const ioThreadReason: Reason = { rule: 'iothread-pins', severity: 'warning', source: `${libvirtFormat}, “CPU Tuning”`, why: 'I/O threads work for disks: on a vCPU’s CPU they would stop it, or be starved by it.' };
 
@@ -15,8 +16,12 @@ export const vcpuPins: TuningRule = (editor, map) => {
   if (map === null) return;
   const tune = editor.section('cputune');
   const wanted = new Map(map.vcpus.map(({ vcpu, cpu }) => [vcpu, cpu]));
-  for (const { number, element } of pinsOf(editor.domain, 'vcpupin', 'vcpu')) if (!wanted.has(number)) editor.remove(missingReason, element);
-  const pins = new Map(pinsOf(editor.domain, 'vcpupin', 'vcpu').map((pin) => [pin.number, pin]));
+  const pins = new Map<number, Pin>();
+  for (const pin of pinsOf(editor.domain, 'vcpupin', 'vcpu')) {
+    if (!wanted.has(pin.number)) editor.remove(missingReason, pin.element);
+    else if (pins.has(pin.number)) editor.remove(twiceReason, pin.element);
+    else pins.set(pin.number, pin);
+  }
   for (const [vcpu, cpu] of wanted) {
     const pin = pins.get(vcpu);
     if (sameNumbers(pin?.cpus ?? null, [cpu])) continue;

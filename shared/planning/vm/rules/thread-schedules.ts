@@ -25,7 +25,8 @@ export const vcpuScheduler: TuningRule = (editor, map) => {
   const found = elementsOf(elementOf(editor.domain, 'cputune'), 'vcpusched');
   const as = vcpuSchedulesOf(editor.domain);
   const wanted = policy === 'other' ? [] : map.vcpus.map(({ vcpu }) => ({ vcpu, priority: priorityOf(map, vcpu) }));
-  const isSo = as.size === wanted.length && wanted.every(({ vcpu, priority }) => as.get(vcpu)?.policy === policy && as.get(vcpu)?.priority === priority);
+  const named = found.reduce((sum, element) => sum + (parseCpuset(attributeOf(element, 'vcpus'))?.length ?? map.vcpus.length), 0);
+  const isSo = named === wanted.length && as.size === wanted.length && wanted.every(({ vcpu, priority }) => as.get(vcpu)?.policy === policy && as.get(vcpu)?.priority === priority);
   if (isSo) return;
   for (const element of found) editor.remove(policy === 'other' ? ordinary : reason, element);
   for (const { vcpu, priority } of wanted) editor.add(reason, editor.section('cputune'), 'vcpusched', { vcpus: String(vcpu), scheduler: policy, priority: String(priority) });

@@ -1,5 +1,5 @@
 import { attributeOf, escapeValue, removeAttribute, setAttribute } from './attributes.ts';
-import { textOf, type XmlElement, type XmlNode } from './xml-tree.ts';
+import type { XmlElement, XmlNode } from './xml-tree.ts';
 
 /** Makes an element in libvirt's own style: single quotes, closed in itself while it is empty. */
 export const makeElement = (name: string, attributes: Readonly<Record<string, string>> = {}): XmlElement => ({
@@ -53,7 +53,13 @@ export function removeElement(element: XmlElement): void {
   element.parent = null;
 }
 
-export const isEmptyElement = (element: XmlElement): boolean => element.children.every((child) => child.kind === 'text') && textOf(element) === '';
+/** Takes out all an element holds but comments, and closes it in itself when nothing is left. */
+export function emptyElement(element: XmlElement): void {
+  element.children = element.children.filter((child) => child.kind === 'text' && child.text === null);
+  if (element.children.length > 0 || element.closeTag === '') return;
+  element.openTag = element.openTag.replace(/\s*>$/, '/>');
+  element.closeTag = '';
+}
 
 function open(element: XmlElement): void {
   if (element.closeTag !== '') return;

@@ -3,8 +3,8 @@ import { CodedError } from '../../../contract/errors.ts';
 import { failed, ok, type Result } from '../../../contract/result.ts';
 import type { XmlDocument, XmlElement, XmlNode } from './xml-tree.ts';
 
-/** libvirt takes no longer text over its socket (VIR_NET_MESSAGE_STRING_MAX). */
-const maximumLength = 4 * 2 ** 20;
+/** Many times the longest domain there is; libvirt itself takes four times as much. */
+const maximumLength = 2 ** 20;
 /** libxml2, which libvirt reads with, goes no deeper (xmlParserMaxDepth). */
 const maximumDepth = 256;
 
@@ -16,7 +16,7 @@ const beforeRoot = /^\uFEFF?(?:\s+|<\?[^>]*?\?>|<!--[\s\S]*?-->)*/;
  * with one is refused, because libvirt expands them and what is expanded cannot be kept. Errors: `domain-unreadable`.
  */
 export function readXml(text: string): Result<XmlDocument> {
-  if (text.length > maximumLength) return refuse(`The text has ${text.length.toLocaleString('en')} characters; libvirt takes at most ${maximumLength.toLocaleString('en')}.`);
+  if (text.length > maximumLength) return refuse(`The text has ${text.length.toLocaleString('en')} characters; a domain has at most ${maximumLength.toLocaleString('en')}.`);
   const problem = encodingProblem(text) ?? documentTypeProblem(text);
   if (problem !== null) return refuse(problem.message, problem.next);
   try {
