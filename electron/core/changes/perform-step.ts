@@ -50,7 +50,7 @@ export async function performStep(work: ChangeWork, step: StepToPerform): Promis
 async function act(work: ChangeWork, { action, ...step }: StepToPerform): Promise<TargetState> {
   if (isScriptAction(action)) return actOnBoard(work, action, step);
   if (action.kind === 'packages') {
-    await applyPackages({ session: work.session, action, tell: work.tell, signal: work.signal });
+    await applyPackages({ session: work.session, action, tell: ({ message, fraction }) => { work.tell({ kind: 'progress', message, fraction }); }, signal: work.signal, boardName: work.board.name });
   } else {
     await requireRedfish(work.redfish).apply(action);
   }

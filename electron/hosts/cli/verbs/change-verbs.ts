@@ -1,0 +1,190 @@
+import type { Command } from 'commander';
+import type { Client } from '../../../../shared/contract/client.ts';
+import { CodedError } from '../../../../shared/contract/errors.ts';
+import type { Board } from '../../../../shared/model/board.ts';
+import type { Change } from '../../../../shared/model/change.ts';
+import type { JobEvent } from '../../../../shared/model/job.ts';
+import type { ChangeWant, PackageSource, Plan } from '../../../../shared/model/plan.ts';
+import { guideIds, guideIdSchema, type GuideId } from '../../../../shared/model/setting.ts';
+import { parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
+import { findBoard, followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
+import { describeChange, describePlan } from '../describe-plan.ts';
+
+interface GuideOptions extends GlobalOptions { guide: string; housekeeping?: string; only?: string[]; kernel?: string }
+interface ApplyOptions extends GlobalOptions { board?: string; end?: string[] }
+interface PackageOptions extends GlobalOptions { throughLaptop?: boolean; from?: string }
+
+const collect = (value: string, previous: string[] | undefined) => [...previous ?? [], value];
+
+/** Plans for a board, applying, resuming, undoing. */
+export function changeVerbs(program: Command, cli: CliContext): void {
+  const plan = program.commands.find((command) => command.name() === 'plan') ?? program.command('plan').description('compute plans; nothing is changed');
+  const forGuide = (name: string, description: string) => plan.command(name).description(description)
+    .option('--guide <id>', `one of ${guideIds.join(', ')}`, 'kvm-host')
+    .option('--housekeeping <list>', 'CPUs the host keeps (default: the stored CPU map, else what the command line says)');
+
+  forGuide('settings <board>', 'a plan for the runtime settings of a guide that need attention, now and at every start')
+    .option('--only <id>', 'this setting only; may be repeated', collect)
+    .action(async (name: string, _options: GuideOptions, command: Command) => {
+      const options = command.optsWithGlobals<GuideOptions>();
+      await propose(cli, options, name, { kind: 'settings', ...cpusOf(options), settings: options.only ?? null });
+    });
+  forGuide('try-kernel <board>', 'a plan that starts the board once with the command line of a guide; the default stays untouched')
+    .option('--kernel <release>', 'with another installed kernel than the one that runs')
+    .action(async (name: string, _options: GuideOptions, command: Command) => {
+      const options = command.optsWithGlobals<GuideOptions>();
+      await propose(cli, options, name, { kind: 'try-kernel', ...cpusOf(options), kernel: options.kernel ?? null });
+    });
+  forGuide('write-kernel <board>', 'a plan that writes the command line of a guide without trying it first')
+    .action(async (name: string, _options: GuideOptions, command: Command) => {
+      const options = command.optsWithGlobals<GuideOptions>();
+      await propose(cli, options, name, { kind: 'write-kernel', ...cpusOf(options) });
+    });
+  plan.command('promote <change>').description('a plan that makes a command line that was tried and came back good the default')
+    .action(async (id: string, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      await cli.withProject(options, async (client) => {
+        const { board, change } = await findChange(client, id);
+        await show(cli, options, client, board, { kind: 'promote-kernel', changeId: change.id });
+      });
+    });
+  plan.command('realtime-kernel <board>').description('a plan that installs a PREEMPT_RT kernel beside the one that runs')
+    .option('--through-laptop', 'the board has no network: its package manager goes through this computer')
+    .option('--from <folder>', 'package files in a folder of this computer')
+    .action(async (name: string, _options: PackageOptions, command: Command) => {
+      const options = command.optsWithGlobals<PackageOptions>();
+      const source: PackageSource = options.from !== undefined ? { kind: 'folder', directory: options.from } : options.throughLaptop ? { kind: 'laptop' } : { kind: 'board' };
+      await propose(cli, options, name, { kind: 'realtime-kernel', source });
+    });
+  plan.command('firmware <board>').description('a plan for firmware settings that the board lets be changed from Linux or through its management controller')
+    .option('--only <id>', 'this setting only; may be repeated', collect)
+    .action(async (name: string, _options: GuideOptions, command: Command) => {
+      const options = command.optsWithGlobals<GuideOptions>();
+      await propose(cli, options, name, { kind: 'firmware', settings: options.only ?? null });
+    });
+  plan.command('module <board> <module>').description('a plan that loads a kernel module, such as msr')
+    .action(async (name: string, module: string, _options: GlobalOptions, command: Command) => {
+      await propose(cli, command.optsWithGlobals<GlobalOptions>(), name, { kind: 'module', module });
+    });
+
+  program.command('plans <board>').description('plans of a board that were not applied')
+    .action(async (name: string, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      await cli.withProject(options, async (client) => {
+        const plans = await client.call('plans.list', { boardId: (await findBoard(client, name)).id });
+        cli.print(options, plans, (all) => all.map(({ id, title, steps }) => `${id}  ${title} (${steps.length} steps)`).join('\n') || 'none');
+      });
+    });
+  program.command('changes <board>').description('what was changed on a board, oldest first')
+    .action(async (name: string, _options: GlobalOptions, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      await cli.withProject(options, async (client) => {
+        const changes = await client.call('changes.list', { boardId: (await findBoard(client, name)).id });
+        cli.print(options, changes, (all) => all.map(describeChange).join('\n') || 'none');
+      });
+    });
+
+  const applying = (name: string, description: string) => program.command(name).description(description)
+    .option('--board <name>', 'the board you mean: nothing is done to another one')
+    .option('--end <work>', 'what a restart may end, as it was named; may be repeated', collect);
+  applying('apply <plan>', 'apply a plan to the board it was made for')
+    .action(async (id: string, _options: ApplyOptions, command: Command) => {
+      const options = command.optsWithGlobals<ApplyOptions>();
+      await cli.withProject(options, async (client) => {
+        const { board, plan: wanted } = await findPlan(client, id);
+        await confirm(cli, options, board, wanted);
+        await follow(cli, options, client, board, wanted.id, await client.call('changes.apply', { boardId: board.id, planId: wanted.id, mayEnd: options.end ?? [] }));
+      });
+    });
+  applying('undo <change>', 'put back what a change did')
+    .action(async (id: string, _options: ApplyOptions, command: Command) => {
+      const options = command.optsWithGlobals<ApplyOptions>();
+      await cli.withProject(options, async (client) => {
+        const { board, change } = await findChange(client, id);
+        const { plan: undoing, notes } = await client.call('plans.propose', { boardId: board.id, want: { kind: 'undo', changeId: change.id } });
+        if (!undoing) {
+          cli.print(options, { change: null, notes }, () => ['There is nothing to put back: everything is as it was before.', ...notes].join('\n'));
+          return;
+        }
+        await confirm(cli, options, board, undoing);
+        await follow(cli, options, client, board, undoing.id, await client.call('changes.apply', { boardId: board.id, planId: undoing.id, mayEnd: options.end ?? [] }));
+      });
+    });
+  for (const [verb, direction, description] of [['resume', 'apply', 'go on with a change that was interrupted'], ['roll-back', 'roll-back', 'put back what an interrupted change has done']] as const) {
+    applying(`${verb} <change>`, description).action(async (id: string, _options: ApplyOptions, command: Command) => {
+      const options = command.optsWithGlobals<ApplyOptions>();
+      await cli.withProject(options, async (client) => {
+        const { board, change } = await findChange(client, id);
+        await follow(cli, options, client, board, change.id, await client.call('changes.resume', { boardId: board.id, changeId: change.id, direction, mayEnd: options.end ?? [] }));
+      });
+    });
+  }
+  applying('restart <name>', 'restart a board and wait until it is back; refused while runs or VMs are active, unless agreed to')
+    .action(async (name: string, _options: ApplyOptions, command: Command) => {
+      const options = command.optsWithGlobals<ApplyOptions>();
+      await cli.withProject(options, async (client) => {
+        const board = await findBoard(client, name);
+        const { jobId } = await client.call('changes.restart', { boardId: board.id, mayEnd: options.end ?? [] });
+        const back = await followJob(client, jobId, tellOn(cli));
+        cli.print(options, back, () => `${board.name} is back: kernel ${String(back['kernelRelease'])}\n${String(back['commandLine'])}`);
+      });
+    });
+}
+
+function cpusOf(options: GuideOptions): { guide: GuideId; housekeeping: number[] | null } {
+  const guide = guideIdSchema.safeParse(options.guide);
+  if (!guide.success) throw new CodedError('bad-usage', `There is no guide “${options.guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` });
+  if (options.housekeeping === undefined) return { guide: guide.data, housekeeping: null };
+  const list = parseCpuList(options.housekeeping);
+  if (!list.ok) throw new CodedError('bad-usage', list.error.message, list.error.extras);
+  return { guide: guide.data, housekeeping: list.value };
+}
+
+async function propose(cli: CliContext, options: GlobalOptions, name: string, want: ChangeWant): Promise<void> {
+  await cli.withProject(options, async (client) => { await show(cli, options, client, await findBoard(client, name), want); });
+}
+
+async function show(cli: CliContext, options: GlobalOptions, client: Client, board: Board, want: ChangeWant): Promise<void> {
+  const proposed = await client.call('plans.propose', { boardId: board.id, want });
+  const refused = proposed.refused.map(({ setting, why, next }) => `not in it: ${setting}: ${why} ${next}`);
+  cli.print(options, proposed, ({ plan, notes }) => [
+    ...(plan ? [describePlan(plan), '', `To do it: rtvm-bench apply ${plan.id} --board ${board.id}`] : ['Nothing is to be done.', ...notes]), ...refused,
+  ].join('\n'));
+}
+
+/** Shown, then agreed to for a board by name: on the command line, or typed at the terminal. */
+async function confirm(cli: CliContext, options: ApplyOptions, board: Board, plan: Plan): Promise<void> {
+  cli.terminal.note(describePlan(plan));
+  const named = options.board ?? (cli.terminal.interactive ? await cli.terminal.ask(`Apply it to ${board.name}? Type the board’s name: `) : null);
+  if (named === null) throw new CodedError('bad-usage', 'Nobody can be asked here whether this board is meant.', { board: board.name, state: 'Nothing was changed.', next: `Repeat with --board ${board.id}.` });
+  if (named.trim() !== board.id && named.trim() !== board.name) {
+    throw new CodedError('plan-for-other-board', `The plan is for ${board.name}, not for ${named.trim() === '' ? 'none' : named.trim()}.`, { board: board.name, state: 'Nothing was changed.' });
+  }
+}
+
+async function follow(cli: CliContext, options: GlobalOptions, client: Client, board: Board, changeId: string, { jobId }: { jobId: string }): Promise<void> {
+  await followJob(client, jobId, tellOn(cli));
+  const change = await client.call('changes.get', { boardId: board.id, changeId });
+  cli.print(options, change, (ended) => `${describeChange(ended)}\n${ended.words}\nTo put it back: rtvm-bench undo ${ended.id} --board ${board.id}`);
+}
+
+const tellOn = (cli: CliContext) => (body: JobEvent['body']) => {
+  if (body.kind === 'progress' || body.kind === 'link') cli.terminal.note(body.message);
+};
+
+/** Plans and changes are found by their id alone: no two of a project share one. */
+async function findPlan(client: Client, id: string): Promise<{ board: Board; plan: Plan }> {
+  for (const { board } of await client.call('boards.list', {})) {
+    const plan = (await client.call('plans.list', { boardId: board.id })).find((candidate) => candidate.id === id);
+    if (plan) return { board, plan };
+  }
+  throw new CodedError('plan-unknown', `This project has no plan “${id}” that waits to be applied.`, { next: 'rtvm-bench plans BOARD lists them.' });
+}
+
+async function findChange(client: Client, id: string): Promise<{ board: Board; change: Change }> {
+  for (const { board } of await client.call('boards.list', {})) {
+    const change = (await client.call('changes.list', { boardId: board.id })).find((candidate) => candidate.id === id);
+    if (change) return { board, change };
+  }
+  throw new CodedError('change-unknown', `This project has no change “${id}”.`, { next: 'rtvm-bench changes BOARD lists them.' });
+}
