@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { core } from '../api/core.ts';
-import type { GuideCheck, GuideId } from '../../shared/model/setting.ts';
+import { guideIds, type GuideCheck, type GuideId } from '../../shared/model/setting.ts';
 
 /** Guides judged on the boards' last readings, and which guide and which settings a person wants to see. */
 export const useGuides = defineStore('guides', () => {
@@ -19,6 +19,11 @@ export const useGuides = defineStore('guides', () => {
     checks.value = new Map(checks.value).set(keyOf(boardId, guide), check);
   }
 
+  /** Judges again what was judged of a board: something it was judged by has changed. */
+  async function refresh(boardId: string): Promise<void> {
+    await Promise.all(guideIds.filter((guide) => of(boardId, guide) !== undefined).map((guide) => load(boardId, guide)));
+  }
+
   function choose(boardId: string, guide: GuideId): void {
     chosen.value = new Map(chosen.value).set(boardId, guide);
   }
@@ -28,5 +33,5 @@ export const useGuides = defineStore('guides', () => {
     chosen.value = new Map();
   }
 
-  return { show, chosen, of, load, choose, forget };
+  return { show, chosen, of, load, refresh, choose, forget };
 });

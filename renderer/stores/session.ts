@@ -2,6 +2,7 @@ import type { Client } from '../../shared/contract/client.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
+import { useCpuMaps } from './cpu-maps.ts';
 import { useGuides } from './guides.ts';
 import { useJobs } from './jobs.ts';
 import { useNotices } from './notices.ts';
@@ -24,6 +25,7 @@ export async function startSession(client: Client): Promise<void> {
   client.on('boards-changed', () => { show(() => boards.load()); });
   client.on('connection', (connection) => { boards.takeConnection(connection); });
   client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
+  client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId)])); });
   client.on('project-changed', () => { show(() => loadProject()); });
   client.on('question-asked', (question) => { questions.take(question); });
   client.on('question-settled', ({ questionId }) => { questions.settle(questionId); });
@@ -38,6 +40,7 @@ export async function loadProject(): Promise<void> {
   const runs = useRuns();
   useSnapshots().forget();
   useGuides().forget();
+  useCpuMaps().forget();
   runs.forget();
   useBoards().forget();
   await project.load();

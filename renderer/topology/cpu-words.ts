@@ -1,13 +1,12 @@
 import type { Cache, Cpu, Snapshot } from '../../shared/model/snapshot.ts';
 import { formatBytes } from '../text/format.ts';
 import { formatCpuList } from '../../shared/parsers/cpu-list.ts';
-import { claimSigns, type Claim } from './cpu-claim.ts';
 
 const kindWords = { performance: 'performance core', efficiency: 'efficiency core' } as const;
 
-/** Everything the reading says of one CPU, as short phrases: the details of the CPU in focus, and its name for a screen reader. */
-export function cpuPhrases(cpu: Cpu, claim: Claim, snapshot: Pick<Snapshot, 'caches' | 'interrupts'>): string[] {
-  const phrases: string[] = [claimSigns[claim].word];
+/** Who has a CPU, and everything the reading says of it, as short phrases. */
+export function cpuPhrases(cpu: Cpu, claimant: string, snapshot: Pick<Snapshot, 'caches' | 'interrupts'>): string[] {
+  const phrases: string[] = [claimant];
   if (cpu.kind) phrases.push(kindWords[cpu.kind]);
   if (cpu.socket !== null) phrases.push(`socket ${String(cpu.socket)}`);
   if (cpu.node !== null) phrases.push(`node ${String(cpu.node)}`);

@@ -7,12 +7,13 @@ export type ClaimantChoice = { readonly kind: 'vcpu'; readonly vm: string } | { 
 
 /**
  * Gives CPUs to a claimant. Threads beside a CPU that becomes real-time are left idle unless somebody has them, and are freed
- * again with it. vCPUs are numbered from 0 in the order of their CPUs. CPUs that are not online are passed over.
+ * again with it. vCPUs are numbered from 0 in the order of their CPUs. CPUs that are not online are passed over, and an edit
+ * drops the claims that a map of another time has on such CPUs.
  * Returns the very list it was given when nothing changes.
  */
 export function assignCpus(topology: readonly TopologyCpu[], assignments: readonly Assignment[], cpus: readonly number[], choice: ClaimantChoice): readonly Assignment[] {
   const places = placesOf(topology);
-  const claimants = new Map(assignments.map(({ cpu, claimant }) => [cpu, claimant]));
+  const claimants = new Map(assignments.filter(({ cpu }) => places.online.has(cpu)).map(({ cpu, claimant }) => [cpu, claimant]));
   const changed = cpus.filter((cpu) => places.online.has(cpu) && !isSame(claimants.get(cpu), choice));
   if (changed.length === 0) return assignments;
   for (const cpu of changed) {

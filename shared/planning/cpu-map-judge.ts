@@ -1,13 +1,13 @@
-import type { CpuMapDraft, MapFinding, TopologyCpu } from '../model/cpu-map.ts';
+import type { MapFinding, TopologyCpu } from '../model/cpu-map.ts';
 import { checkClaims, checkCores, checkHost, checkVms } from './cpu-map-checks.ts';
 import { checkCounts, checkNodes, checkStressor, checkThreads } from './cpu-map-pool-checks.ts';
-import { viewOf, type CpuMapView } from './cpu-map-view.ts';
+import { viewOf, type CpuMapView, type MapOnPaper } from './cpu-map-view.ts';
 
 const order = { error: 0, warning: 1, note: 2 } as const;
 const bySeverity = (a: MapFinding, b: MapFinding) => order[a.severity] - order[b.severity];
 
 /** Judges a map by every rule (cpu-map-rules.ts), errors first. Total: any map on any topology is judged. */
-export function judgeCpuMap(topology: readonly TopologyCpu[], draft: CpuMapDraft): MapFinding[] {
+export function judgeCpuMap(topology: readonly TopologyCpu[], draft: MapOnPaper): MapFinding[] {
   const view = viewOf(topology, draft);
   return [...placementFindings(view), ...checkCounts(view)].sort(bySeverity);
 }

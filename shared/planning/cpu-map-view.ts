@@ -1,12 +1,15 @@
-import type { Claimant, CpuMapDraft, TopologyCpu, VmClaim } from '../model/cpu-map.ts';
+import type { Assignment, Claimant, CpuMapRequest, TopologyCpu, VmClaim } from '../model/cpu-map.ts';
 import { placesOf, type CpuPlaces } from './cpu-map-topology.ts';
 
 /** A VM and the CPUs of its vCPUs that are online. `claim` is what was asked for. */
 export interface VmOnMap { readonly claim: VmClaim; readonly vcpus: ReadonlyArray<{ readonly vcpu: number; readonly cpu: number }>; readonly cpus: readonly number[] }
 
+/** What is asked for, and who has which CPU. */
+export interface MapOnPaper { readonly request: CpuMapRequest; readonly assignments: readonly Assignment[] }
+
 /** A draft on its topology, arranged so that each rule is a few lines. */
 export interface CpuMapView {
-  readonly draft: CpuMapDraft;
+  readonly draft: MapOnPaper;
   readonly places: CpuPlaces;
   /** First claimant of each online CPU. */
   readonly claimants: ReadonlyMap<number, Claimant>;
@@ -16,7 +19,7 @@ export interface CpuMapView {
   cpusOf(kind: Claimant['kind']): readonly number[];
 }
 
-export function viewOf(topology: readonly TopologyCpu[], draft: CpuMapDraft): CpuMapView {
+export function viewOf(topology: readonly TopologyCpu[], draft: MapOnPaper): CpuMapView {
   const places = placesOf(topology);
   const claimants = new Map<number, Claimant>();
   const byKind = new Map<Claimant['kind'], number[]>();

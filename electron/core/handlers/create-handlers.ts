@@ -1,6 +1,9 @@
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import type { CoreParts } from '../create-core.ts';
 import { boardHandlers } from './board-handlers.ts';
+import { changeHandlers } from './change-handlers.ts';
+import { checklistHandlers } from './checklist-handlers.ts';
+import { cpuMapHandlers } from './cpu-map-handlers.ts';
 import { guideHandlers } from './guide-handlers.ts';
 import { inspectHandlers } from './inspect-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
@@ -15,6 +18,9 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...boardHandlers(parts),
     ...inspectHandlers(parts),
     ...guideHandlers(parts),
+    ...checklistHandlers(parts),
+    ...cpuMapHandlers(parts),
+    ...changeHandlers(parts),
     ...runHandlers(parts),
     ...jobHandlers(parts),
     ...practiceHandlers(parts),

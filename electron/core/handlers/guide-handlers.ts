@@ -1,6 +1,8 @@
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import type { CoreParts } from '../create-core.ts';
+import { ChecklistStore } from '../firmware/checklist-store.ts';
+import { savedHousekeeping } from './cpu-map-handlers.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
 export function guideHandlers({ project }: CoreParts): HandlerGroup<'guides'> {
@@ -12,7 +14,10 @@ export function guideHandlers({ project }: CoreParts): HandlerGroup<'guides'> {
       if (!latest) return null;
       const capture = parseCapture(await store.capture(boardId, latest.id));
       if (!capture.ok) throw capture.error;
-      return checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping });
+      const checklist = guide === 'firmware' ? await new ChecklistStore(store).getIfReadable(boardId) : null;
+      const map = housekeeping === null ? await savedHousekeeping(store, boardId) : null;
+      const check = checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: housekeeping ?? map, checklist });
+      return map === null ? check : { ...check, cpusFrom: 'cpu-map' };
     },
   };
 }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { boardSchema, idSchema, stampSchema, type Board } from '../../../shared/model/board.ts';
+import { storedCpuMapSchema, type StoredCpuMap } from '../../../shared/model/cpu-map.ts';
 import { projectFileSchema, type ProjectFile, type Quarantined } from '../../../shared/model/project.ts';
 import { snapshotSchema, type Snapshot } from '../../../shared/model/snapshot.ts';
 import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
@@ -125,6 +126,25 @@ export class ProjectStore {
 
   async capture(boardId: string, id: string): Promise<string> {
     return readFile(this.#path('boards', boardId, 'snapshots', `${id}.capture`), 'utf8');
+  }
+
+  /** The CPU map saved for a board; null: none, or one that cannot be read, which is quarantined and named. */
+  async cpuMap(boardId: string): Promise<StoredCpuMap | null> {
+    const file = join('boards', boardId, 'cpu-map.json');
+    if (!(await exists(join(this.directory, file)))) return null;
+    return this.#orQuarantine(file, () => readJson(join(this.directory, file), storedCpuMapSchema));
+  }
+
+  /** Errors: `project-locked`, `project-newer` when a newer RTVM Bench wrote the map that is there, `disk-full`. */
+  async saveCpuMap(boardId: string, map: StoredCpuMap): Promise<void> {
+    this.#mustBeWritable();
+    const file = this.#path('boards', boardId, 'cpu-map.json');
+    if (await exists(file)) {
+      await readJson(file, storedCpuMapSchema).catch((thrown: unknown) => {
+        if (thrown instanceof CodedError && thrown.code === 'project-newer') throw thrown;
+      });
+    }
+    await writeJson(file, storedCpuMapSchema.parse(map));
   }
 
   /** Names a file that another part of the core could not read. It is left where it is. */
