@@ -5,6 +5,7 @@ import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
 import type { CheckRequest } from '../../../shared/settings/check-guide.ts';
 import type { ProjectStore } from '../project/project-store.ts';
+import { savedHousekeeping } from '../project/saved-housekeeping.ts';
 import type { BoardSession } from '../ssh/board-session.ts';
 import type { FileChangeStore } from './file-change-store.ts';
 import { proposeUndo } from './propose-undo.ts';
@@ -30,7 +31,8 @@ export async function proposalFor({ board, session, store, changes, want }: Requ
   if (!latest) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
   const capture = parseCapture(await store.capture(board.id, latest.id));
   if (!capture.ok) throw capture.error;
-  const request = (guide: CheckRequest['guide'], housekeeping: CheckRequest['housekeeping']): CheckRequest => ({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping });
+  const host = await savedHousekeeping(store, board.id);
+  const request = (guide: CheckRequest['guide'], housekeeping: CheckRequest['housekeeping']): CheckRequest => ({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: housekeeping ?? host });
   switch (want.kind) {
     case 'settings': return { proposal: proposeChanges(request(want.guide, want.housekeeping), want.settings ?? 'attention'), snapshotId: latest.id };
     case 'module': return {

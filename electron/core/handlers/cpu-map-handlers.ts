@@ -3,7 +3,7 @@ import type { StoredCpuMap } from '../../../shared/model/cpu-map.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
 import { isUsable } from '../../../shared/planning/cpu-map-judge.ts';
-import { checkCpuMap, housekeepingOf, proposeCpuMap } from '../../../shared/planning/cpu-map-proposal.ts';
+import { checkCpuMap, proposeCpuMap } from '../../../shared/planning/cpu-map-proposal.ts';
 import type { CoreParts } from '../create-core.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { HandlerGroup } from './handler-group.ts';
@@ -35,12 +35,6 @@ export function cpuMapHandlers({ project, bus }: CoreParts): HandlerGroup<'cpu-m
       return { map, ...check };
     },
   };
-}
-
-/** The host's CPUs by the map saved for a board; null: none is saved. For whoever is not told which CPUs are the host's. */
-export async function savedHousekeeping(store: ProjectStore, boardId: string): Promise<number[] | null> {
-  const map = await store.cpuMap(boardId);
-  return map === null ? null : housekeepingOf(map);
 }
 
 async function readingOf(store: ProjectStore, boardId: string): Promise<{ id: string; snapshot: Snapshot }> {

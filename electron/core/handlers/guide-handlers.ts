@@ -2,7 +2,7 @@ import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import type { CoreParts } from '../create-core.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
-import { savedHousekeeping } from './cpu-map-handlers.ts';
+import { savedHousekeeping } from '../project/saved-housekeeping.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
 export function guideHandlers({ project }: CoreParts): HandlerGroup<'guides'> {
