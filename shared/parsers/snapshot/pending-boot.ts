@@ -68,7 +68,7 @@ function menuLines(capture: Capture, path: string): string[] {
   const own = capture.lines(`${path.slice(0, path.lastIndexOf('/'))}/custom.cfg`) ?? [];
   const lines = capture.lines(path) ?? [];
   const at = lines.findIndex((line) => /^\s*source\s.*\bcustom\.cfg/.test(line));
-  return at < 0 ? [...lines] : [...lines.slice(0, at), ...own, ...lines.slice(at + 1)];
+  return at < 0 ? [...lines] : [...lines.slice(0, at + 1), ...own, ...lines.slice(at + 1)];
 }
 
 /** GRUB hands a word with spaces to the kernel in quotes. */
