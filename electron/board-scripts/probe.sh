@@ -97,13 +97,14 @@ for name in dev/kvm dev/acrn_hsm dev/ipmi0 dev/ipmi/0 dev/ipmidev/0 dev/cpu/0/ms
   sys/firmware/efi sys/firmware/acpi sys/firmware/dmi/entries sys/class/dmi/id sys/class/iommu sys/class/firmware-attributes sys/fs/resctrl sys/fs/resctrl/schemata \
   sys/kernel/debug/sched sys/bus/pci sys/devices/system/node sys/devices/system/cpu/smt sys/devices/system/cpu/intel_pstate \
   sys/devices/system/cpu/cpu0/cpufreq sys/devices/system/cpu/cpu0/cpuidle boot/grub/grub.cfg boot/grub2/grub.cfg boot/grub/custom.cfg boot/grub2/custom.cfg \
-  var/lib/dpkg/status lib/apk/db/installed var/lib/rpm usr/lib/sysimage/rpm etc/grub.d/09_eci; do
+  var/lib/dpkg/status lib/apk/db/installed var/lib/rpm usr/lib/sysimage/rpm etc/grub.d/09_eci \
+  etc/pki/consumer/cert.pem var/lib/ubuntu-advantage/machine-token.json usr/bin/dnf usr/bin/zypper usr/bin/pacman; do
   [ -e "$name" ] && printf '|%s\n' "$name"
 done
 printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys/class/iommu/* sys/class/watchdog/* \
   sys/class/firmware-attributes/* sys/kernel/iommu_groups/*/devices/* sys/bus/pci/devices/* sys/bus/pci/drivers/*/[0-9a-f]*:* \
   sys/fs/cgroup/system.slice/*.service sys/fs/cgroup/systemd/system.slice/*.service run/openrc/started/* etc/runlevels/*/* \
-  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/* \
+  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/* var/lib/dkms/* \
   boot/efi/EFI/Linux/*.efi boot/EFI/Linux/*.efi efi/EFI/Linux/*.efi
 section newer
 for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
@@ -129,7 +130,7 @@ for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-rele
   etc/systemd/system.conf etc/systemd/system.conf.d/*.conf etc/systemd/journald.conf etc/systemd/journald.conf.d/*.conf \
   etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
   etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
-  run/host/container-manager var/lib/tuned/active_profile; do
+  run/host/container-manager var/lib/tuned/active_profile etc/crypttab etc/sysconfig/kernel; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
 done
@@ -233,15 +234,30 @@ keep="$keep|^[[:blank:]]*((menuentry|submenu|function) .*[{]|linux(16|efi)?[[:bl
 keep="$keep|^$tab[[:blank:]]*([a-oq-z][a-z_.0-9]*|p[b-z][a-z_.0-9]*)([[:blank:]]|\$)"
 keep="$keep|^(deb |(Types|URIs|Suites|Components|Signed-By|Enabled|Pin|Pin-Priority|Package): ?[^a-z])[^@]*\$|^(URIs|Types|Pin|Suites|Components): [^@]*\$"
 keep="$keep|^(Package: |P:)($packages)\$|^Version: |^V:|^Status: .* (config-files|half-installed|half-configured|unpacked|not-installed)\$"
+keep="$keep|^\[[A-Za-z0-9_.:-]+\]\$|^enabled *=|^(baseurl|mirrorlist|metalink) *=[^@]*\$"
+# Proxies, but for those with a password.
+keep="$keep|^[^#@]*[Aa]cquire::[A-Za-z:]*[Pp]roxy[^@]*\$|^[[:blank:]]*Proxy [^@]*\$|^([a-z]+_proxy|[A-Z]+_PROXY|proxy) *=[^@]*\$"
 keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "
 set --
 for file in "boot/config-$release" "lib/modules/$release/config" boot/grub/grub.cfg boot/grub2/grub.cfg boot/efi/EFI/*/grub.cfg \
   etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources etc/apt/preferences etc/apt/preferences.d/* \
+  etc/apt/apt.conf etc/apt/apt.conf.d/* etc/yum.repos.d/*.repo etc/dnf/dnf.conf etc/environment \
   var/lib/dpkg/status lib/apk/db/installed proc/mounts proc/stat; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
 done
 [ $# -gt 0 ] && read_lines "$keep" "$@"
+
+# --- Room for packages ---------------------------------------------------------------------------------------------
+set -- .
+for directory in boot var; do
+  [ -d "$directory" ] && set -- "$@" "$directory"
+done
+if command -v df >/dev/null 2>&1; then
+  section 'command df'
+  processes=$((processes + 1))
+  body "$(df -Pk "$@" 2>/dev/null)"
+fi
 
 # --- Kernel messages -----------------------------------------------------------------------------------------------
 keep='^dmesg: |Linux version|ommand line|nknown kernel|nknown parameter|Malformed|ousekeeping|isolcpus|nohz|NO_HZ|rcu: |ypervisor|DMI: |DMAR'
