@@ -1,7 +1,7 @@
 import { CodedError } from '../../contract/errors.ts';
 import { failed, type Result } from '../../contract/result.ts';
 import { attributeOf } from './xml/attributes.ts';
-import { repeated } from './map/check-map.ts';
+import { repeated } from './repeated.ts';
 import { readXml } from './xml/read-xml.ts';
 import { elementOf, elementsOf, textOf, type XmlDocument } from './xml/xml-tree.ts';
 

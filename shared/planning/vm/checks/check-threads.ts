@@ -3,7 +3,7 @@ import type { VmMap } from '../../../model/vm-map.ts';
 import { attributeOf } from '../xml/attributes.ts';
 import { elementOf, elementsOf, textOf, type XmlElement } from '../xml/xml-tree.ts';
 import { formatCpuset } from '../cpuset.ts';
-import { repeated } from '../map/check-map.ts';
+import { repeated } from '../repeated.ts';
 import { emulatorCpusOf, ioThreadIdsOf, pinsOf, vcpuCountOf, vcpuSchedulesOf } from '../domain-facts.ts';
 
 const vcpuList = (vcpus: readonly number[]) => (vcpus.length === 1 ? `vCPU ${formatCpuset(vcpus)}` : `vCPUs ${formatCpuset(vcpus)}`);

@@ -1,16 +1,12 @@
 import type { VmMap } from '../../../model/vm-map.ts';
 import { formatCpuset, sameNumbers } from '../cpuset.ts';
+import { repeated } from '../repeated.ts';
 import { shareBytes } from '../rules/cache-shares.ts';
 import type { MapProblem } from './map-problem.ts';
 
 /** What in a map contradicts itself, whatever the domain. */
 export function problemsOfMap(map: VmMap): MapProblem[] {
   return [...placeProblems(map), ...emulatorProblems(map), ...priorityProblems(map), ...cacheProblems(map), ...bandwidthProblems(map), ...topologyProblems(map)];
-}
-
-export function repeated<Value>(values: readonly Value[]): Value[] {
-  const seen = new Set<Value>();
-  return [...new Set(values.filter((value) => seen.has(value) || !seen.add(value)))];
 }
 
 function placeProblems({ vcpus, iothreads }: VmMap): MapProblem[] {

@@ -1,5 +1,5 @@
 import type { BandwidthShare, CacheShare } from '../../../model/vm-map.ts';
-import { attributeOf } from '../xml/attributes.ts';
+import { attributeOf, removeAttribute } from '../xml/attributes.ts';
 import { elementsOf, type XmlElement } from '../xml/xml-tree.ts';
 import { formatCpuset, parseCpuset, sameNumbers } from '../cpuset.ts';
 import { eci, type Reason } from '../domain-change.ts';
@@ -44,6 +44,14 @@ export const staleShares: TuningRule = (editor, map) => {
   const kept = groupBook();
   for (const group of [...groups.filter(isOfMap), ...groups.filter((group) => !isOfMap(group))]) {
     if (group.vcpus.some((vcpu) => vcpu >= count) || kept.add(group) !== null) editor.remove(stale, group.element);
+  }
+};
+
+/** Of a running VM: libvirt numbers the groups itself, and its schema knows no such attribute of a memorytune. */
+export const shareNumbers: TuningRule = (editor) => {
+  const reason: Reason = { rule: 'live-dump', severity: 'note', source: 'libvirt, domaincommon.rng', why: 'This name was given to the group by the running VM; it is no setting.' };
+  for (const { element } of shareGroupsOf(editor.domain)) {
+    if (attributeOf(element, 'id') !== undefined) editor.change(reason, element, () => { removeAttribute(element, 'id'); });
   }
 };
 

@@ -11,6 +11,7 @@ const missingReason: Reason = { rule: 'vcpu-pins', severity: 'error', source: li
 const twiceReason: Reason = { ...missingReason, why: 'The vCPU is pinned above: libvirt refuses a second place (“duplicate vcpupin”).' };
 const emulatorReason: Reason = { rule: 'emulator-pin', severity: 'warning', source: `${eci}, step 7`, why: 'The emulator’s own threads (devices, monitor) work beside the vCPUs’ CPUs, never on them.' };
 const ioThreadReason: Reason = { rule: 'iothread-pins', severity: 'warning', source: `${libvirtFormat}, “CPU Tuning”`, why: 'I/O threads work for disks: on a vCPU’s CPU they would stop it, or be starved by it.' };
+const staleReason: Reason = { ...ioThreadReason, why: 'The I/O thread is not there, or is pinned above: libvirt refuses this line.' };
 
 export const vcpuPins: TuningRule = (editor, map) => {
   if (map === null) return;
@@ -40,8 +41,13 @@ export const ioThreads: TuningRule = (editor, map) => {
   addMissing(editor, map.iothreads.map(({ iothread }) => iothread));
   const wanted = new Map(map.iothreads.map(({ iothread, cpus }) => [iothread, cpus]));
   const busy = new Set(map.vcpus.map(({ cpu }) => cpu));
-  const pins = new Map(pinsOf(editor.domain, 'iothreadpin', 'iothread').map((pin) => [pin.number, pin]));
-  for (const id of ioThreadIdsOf(editor.domain)) {
+  const ids = new Set(ioThreadIdsOf(editor.domain));
+  const pins = new Map<number, Pin>();
+  for (const pin of pinsOf(editor.domain, 'iothreadpin', 'iothread')) {
+    if (!ids.has(pin.number) || pins.has(pin.number)) editor.remove(staleReason, pin.element);
+    else pins.set(pin.number, pin);
+  }
+  for (const id of ids) {
     const pin = pins.get(id);
     const beside = pin?.cpus?.every((cpu) => !busy.has(cpu)) === true;
     const cpus = wanted.get(id) ?? (beside ? null : map.emulator);
