@@ -1,29 +1,9 @@
-import { inProject } from '../../../build/lib/project-root.mjs';
-import { createFakeCore, type FakeCore } from '../../support/fake-core.ts';
-import { serveFakeCore } from '../../support/fake-core/serve.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
-import { expect, test as base } from '../host-fixture.ts';
+import { expect, test } from '../served-fixture.ts';
 import { OverviewPage } from '../pages/overview-page.ts';
 import { QuestionsPage } from '../pages/questions-page.ts';
 import { ShellPage } from '../pages/shell-page.ts';
 import { seriousFindings } from '../support/axe.ts';
-import type { Page } from '@playwright/test';
-
-interface Served { readonly page: Page; readonly core: FakeCore; dropLinks(): void }
-
-/** The built window on a core in memory: boards and states that this machine does not have. */
-const test = base.extend<{ served: Served }>({
-  served: async ({ machineBrowser, viewport }, use) => {
-    const core = createFakeCore();
-    const server = await serveFakeCore(core, inProject('dist', 'renderer'));
-    const context = await (await machineBrowser()).newContext({ viewport });
-    const page = await context.newPage();
-    await page.goto(server.url);
-    await use({ page, core, dropLinks: server.dropLinks });
-    await context.close();
-    await server.close();
-  },
-});
 
 for (const [name, last] of [['rack-epyc', 255], ['spare-atom', 1]] as const) {
   test(`every CPU of ${name} is drawn within the window, and told apart in words`, async ({ served: { page } }) => {
