@@ -19,6 +19,8 @@ export const errorCodes = [
   // changes
   'plan-unknown', 'plan-refused', 'plan-for-other-board', 'board-moved', 'change-unknown', 'change-ended', 'undo-refused', 'step-failed', 'step-without-effect',
   'restart-ends-work', 'board-not-back', 'try-fell-back', 'bmc-unknown',
+  // management controllers
+  'bmc-unreachable', 'bmc-certificate-unknown', 'bmc-certificate-changed', 'bmc-login-refused', 'bmc-refused', 'bmc-unreadable',
   // packages
   'packages-failed', 'packages-locked', 'packages-unreachable',
   // projects

@@ -7,10 +7,12 @@ import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
 import { changeWantSchema, planSchema, refusedSchema } from '../model/plan.ts';
 import { projectInfoSchema } from '../model/project.ts';
 import { answerSchema, questionSchema } from '../model/question.ts';
+import { madeReportSchema, reportRequestSchema } from '../model/report.ts';
 import { cyclictestOptionsSchema, liveStatusSchema, runResultSchema, runSchema } from '../model/run.ts';
 import { cpuListSchema } from '../model/cpu-list.ts';
 import { cpuMapCheckSchema, cpuMapDraftSchema, cpuMapProposalSchema, cpuMapWishSchema, savedCpuMapSchema } from '../model/cpu-map.ts';
 import { guideCheckSchema, guideIdSchema } from '../model/setting.ts';
+import { bmcSchema, redfishSystemSchema } from '../model/redfish.ts';
 import { remarkSchema, snapshotSchema } from '../model/snapshot.ts';
 
 /** One call: what goes in, what comes out. Both ends check both. */
@@ -159,6 +161,10 @@ export const methods = {
   'checklist.photo': method(z.strictObject({ boardId: idSchema, settingId: settingIdSchema }), z.object({ mediaType: z.enum(photoTypes), sha256: z.string(), bytesBase64: z.string() })),
   /** What the firmware guide begins with; null when the board has not been read. */
   'firmware.overview': method(board, firmwareOverviewSchema.nullable()),
+  /** Says where a board's management controller is; null: it has none. A new address begins without a trusted certificate. */
+  'firmware.set-bmc': method(z.strictObject({ boardId: idSchema, bmc: bmcSchema.omit({ certificateSha256: true }).strict().nullable() }), boardSchema),
+  /** Asks for trust and log-in where they are not known yet. */
+  'firmware.read-bmc': method(board, z.array(redfishSystemSchema)),
 
   'runs.propose': method(board, runPreviewSchema),
   'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),
@@ -171,6 +177,9 @@ export const methods = {
   'runs.live': method(run, z.array(liveStatusSchema)),
   'runs.raw': method(run, z.object({ files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), text: z.string(), truncated: z.boolean() })), directory: z.string() })),
   'runs.set-deadline': method(z.strictObject({ runId: idSchema, deadlineUs: z.number().min(1).max(1_000_000).nullable(), deadlineFraction: z.number().gt(0).max(1) }), runSchema),
+
+  /** Writes the project's report: one page, and the same as JSON, CSV and JUnit. */
+  'reports.make': method(reportRequestSchema, madeReportSchema),
 
   'jobs.list': method(nothing, z.array(jobSchema)),
   'jobs.snapshot': method(z.strictObject({ jobId: jobIdSchema, afterSeq: z.number().int().min(0) }), z.object({ job: jobSchema, events: z.array(jobEventSchema), missed: z.number().int() })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bmcSchema } from './redfish.ts';
 
 /** Identifiers name folders: lower-case letters, digits and dashes. */
 export const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -52,6 +53,7 @@ export const boardSchema = z.object({
   reach: reachSchema,
   notes: z.string().max(20_000).default(''),
   hostKeys: z.array(pinnedHostKeySchema).default([]),
+  bmc: bmcSchema.optional(),
   addedAt: stampSchema,
 });
 export type Board = z.infer<typeof boardSchema>;

@@ -10,6 +10,8 @@ export const questionBodySchema = z.discriminatedUnion('kind', [
     /** Key types already known for this host: it does not offer one of those, but a key of another type. */
     knownTypes: z.array(z.string()).optional(),
   }),
+  /** The certificate of a management controller, which signs its own. `sha256` as browsers show it. */
+  z.object({ kind: z.literal('certificate'), host: z.string(), port: z.number().int(), sha256: z.string(), subject: z.string(), validTo: z.string() }),
   z.object({ kind: z.literal('password'), user: z.string(), host: z.string(), attempt: z.number().int() }),
   z.object({ kind: z.literal('passphrase'), keyFile: z.string(), attempt: z.number().int() }),
   z.object({

@@ -1,12 +1,14 @@
+import type { Board } from '../../../shared/model/board.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
 import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
 import type { CoreParts } from '../create-core.ts';
+import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
-export function checklistHandlers({ project, bus }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
+export function checklistHandlers({ project, bus, questions }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
   const checklists = () => new ChecklistStore(project.context.store);
   return {
     'checklist.get': ({ boardId }) => checklists().get(boardId),
@@ -24,6 +26,16 @@ export function checklistHandlers({ project, bus }: CoreParts): HandlerGroup<'ch
       const { mediaType, sha256, bytes } = await checklists().photo(boardId, settingId);
       return { mediaType, sha256, bytesBase64: bytes.toString('base64') };
     },
+    'firmware.set-bmc': async ({ boardId, bmc }) => {
+      const { store } = project.context;
+      const { bmc: before, ...rest } = await store.board(boardId);
+      const isSame = before !== undefined && before.address === bmc?.address && before.port === bmc.port;
+      const board: Board = bmc === null ? rest : { ...rest, bmc: isSame ? before : { ...bmc, certificateSha256: null } };
+      await store.saveBoard(board);
+      bus.emit('boards-changed', {});
+      return board;
+    },
+    'firmware.read-bmc': ({ boardId }) => readBmc({ store: project.context.store, asker: questions }, boardId),
     'firmware.overview': async ({ boardId }) => {
       const { store } = project.context;
       await store.board(boardId);

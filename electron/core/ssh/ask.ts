@@ -42,6 +42,7 @@ export const createBoardAsker = (asker: Asker, board: { id: string; name: string
 
 const SUBJECT: Record<QuestionBody['kind'], string> = {
   'host-key': 'the host key',
+  certificate: 'the certificate',
   password: 'the password',
   passphrase: 'the passphrase of the key',
   'keyboard-interactive': 'the log-in prompts of the board',

@@ -31,6 +31,16 @@ async function decide(question: Question, terminal: Terminal, options: AnswerOpt
     const reply = await terminal.ask('Is this the fingerprint shown at the board’s console? (yes/no) ');
     return reply.trim().toLowerCase() === 'yes' ? { kind: 'accept' } : { kind: 'refuse' };
   }
+  if (body.kind === 'certificate') {
+    if (options.acceptedHostKeys.includes(body.sha256)) return { kind: 'accept' };
+    terminal.note(`${question.boardName}: first contact with its management controller ${body.host} port ${body.port} (${body.subject}). Its certificate has the SHA-256 fingerprint\n  ${body.sha256}`);
+    if (!terminal.interactive) {
+      terminal.note(`Nobody can be asked here. Compare it at the controller, then repeat with --accept-host-key ${body.sha256}`);
+      return { kind: 'refuse' };
+    }
+    const reply = await terminal.ask('Is this the fingerprint of the controller’s own certificate? (yes/no) ');
+    return reply.trim().toLowerCase() === 'yes' ? { kind: 'accept' } : { kind: 'refuse' };
+  }
   const prompts = promptsOf(question);
   const answers: string[] = [];
   for (const { prompt, echo } of prompts) {
@@ -47,7 +57,7 @@ async function decide(question: Question, terminal: Terminal, options: AnswerOpt
 
 function promptsOf({ body }: Question): Array<{ prompt: string; echo: boolean }> {
   switch (body.kind) {
-    case 'host-key': return [];
+    case 'host-key': case 'certificate': return [];
     case 'password': return [{ prompt: `${body.user}@${body.host}'s password: `, echo: false }];
     case 'passphrase': return [{ prompt: `Passphrase of ${body.keyFile}: `, echo: false }];
     case 'sudo': return [{ prompt: `[sudo] password for ${body.user} on ${body.host} (${body.reason}): `, echo: false }];

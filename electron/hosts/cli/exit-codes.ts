@@ -6,7 +6,8 @@ const usage: readonly ErrorCode[] = ['bad-request', 'bad-usage', 'unknown-method
 const unreachable: readonly ErrorCode[] = [
   'host-not-found', 'connection-refused', 'connection-timeout', 'connection-lost', 'not-ssh', 'host-key-unknown', 'host-key-changed', 'host-key-revoked',
   'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'channel-refused', 'sudo-refused',
-  'sudo-needs-terminal', 'not-linux', 'question-unanswered', 'board-timeout', 'board-not-back',
+  'sudo-needs-terminal', 'not-linux', 'question-unanswered', 'board-timeout',
+  'bmc-unreachable', 'bmc-certificate-unknown', 'bmc-certificate-changed', 'bmc-login-refused', 'bmc-refused', 'board-not-back',
 ];
 const project: readonly ErrorCode[] = ['project-unreadable', 'project-newer', 'project-locked', 'project-exists', 'project-none'];
 

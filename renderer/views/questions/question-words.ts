@@ -1,11 +1,13 @@
 import type { QuestionBody } from '../../../shared/model/question.ts';
 
 export type HostKeyBody = Extract<QuestionBody, { kind: 'host-key' }>;
-export type PromptBody = Exclude<QuestionBody, { kind: 'host-key' }>;
+export type CertificateBody = Extract<QuestionBody, { kind: 'certificate' }>;
+export type PromptBody = Exclude<QuestionBody, { kind: 'host-key' | 'certificate' }>;
 
 export function questionTitle(body: QuestionBody): string {
   switch (body.kind) {
     case 'host-key': return 'Is this the right machine?';
+    case 'certificate': return 'Is this the right management controller?';
     case 'password': return 'Password';
     case 'passphrase': return 'Passphrase of the key';
     case 'keyboard-interactive': return body.name.trim() === '' ? 'The board asks' : body.name;

@@ -33,6 +33,20 @@ export function checklistHandlers(state: FakeState): Pick<Handlers, Method> {
       return entry ? put(boardId, { ...entry, photo: { file: `attachments/${sha256}.png`, sha256, mediaType: 'image/png', sizeBytes: 67 } }) : of(boardId);
     },
     'checklist.photo': async () => ({ mediaType: 'image/png', sha256, bytesBase64: pixel }),
+    'firmware.set-bmc': async ({ boardId, bmc }) => {
+      const fake = state.boardOf(boardId);
+      const { bmc: before, ...board } = fake.board;
+      fake.board = bmc === null ? board : { ...board, bmc: { ...bmc, certificateSha256: before?.certificateSha256 ?? null } };
+      state.emit('boards-changed', {});
+      return fake.board;
+    },
+    'firmware.read-bmc': async () => [{
+      system: '/redfish/v1/Systems/1', manufacturer: 'Contoso', model: '3500', uuid: null, biosVersion: 'P79 v1.45', writable: true,
+      attributes: [
+        { name: 'ProcHyperthreading', value: 'Enabled', next: 'Disabled', displayName: 'Hyper-Threading', possible: ['Enabled', 'Disabled'], readOnly: false },
+        { name: 'ProcTurbo', value: 'Enabled', next: 'Enabled', displayName: 'Turbo Boost', possible: ['Enabled', 'Disabled'], readOnly: false },
+      ],
+    }],
     'firmware.overview': async ({ boardId }) => {
       const { machine, snapshotIds: [latest] } = state.boardOf(boardId);
       if (machine === null || latest === undefined) return null;
