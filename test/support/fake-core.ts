@@ -11,6 +11,7 @@ import { checklistHandlers } from './fake-core/checklist-handlers.ts';
 import { cpuMapHandlers } from './fake-core/cpu-map-handlers.ts';
 import { guideHandlers } from './fake-core/guide-handlers.ts';
 import { liveReading } from './fake-core/results.ts';
+import { reportHandlers } from './fake-core/report-handlers.ts';
 import { runHandlers } from './fake-core/run-handlers.ts';
 import { FakeState } from './fake-core/state.ts';
 
@@ -41,7 +42,7 @@ export interface FakeCoreOptions {
 export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const state = new FakeState(options.project === undefined ? {} : options.project, options.elapsedSeconds ?? 11_520);
   const failures = new Map<MethodName, CodedError>();
-  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state) }, failures);
+  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state), ...reportHandlers() }, failures);
   return {
     handlers,
     answers: state.answers,

@@ -9,6 +9,7 @@ import { inspectHandlers } from './inspect-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { practiceHandlers } from './practice-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
+import { reportHandlers } from './report-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
 
 /** One function per method of the contract, grouped by what it is about. */
@@ -22,6 +23,7 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...cpuMapHandlers(parts),
     ...changeHandlers(parts),
     ...runHandlers(parts),
+    ...reportHandlers(parts),
     ...jobHandlers(parts),
     ...practiceHandlers(parts),
   };

@@ -11,6 +11,7 @@ import { checkCyclictest } from '../../../shared/planning/cyclictest-check.ts';
 import { proposeCyclictest } from '../../../shared/planning/cyclictest-proposal.ts';
 import { expectedSamples } from '../../../shared/statistics/expected-samples.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
+import { isVirtualised } from '../../../shared/statistics/virtualised.ts';
 import type { CoreParts } from '../create-core.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { followRun } from '../runs/follow-run.ts';
@@ -88,7 +89,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const journal = await loadJournal(context.runs, runId);
       if (journal.header === null) return null;
       const snapshot = run.snapshotId ? await context.store.snapshot(run.boardId, run.snapshotId) : null;
-      return runResultOf(run, journal, { virtualised: virtualisedOf(snapshot) });
+      return runResultOf(run, journal, { virtualised: isVirtualised(snapshot) });
     },
     'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
     'runs.raw': async ({ runId }) => {
@@ -123,9 +124,3 @@ function preview(options: CyclictestOptions, snapshot: Snapshot): RunPreview {
 }
 
 const toolVersion = (snapshot: Snapshot) => snapshot.tools.find((tool) => tool.name === 'cyclictest')?.version ?? null;
-
-/** Whether the limits for virtual machines apply; a container does not tell what is below it. */
-function virtualisedOf(snapshot: Snapshot | null): boolean | null {
-  const kind = snapshot?.virtualisation.kind;
-  return kind === 'vm' ? true : kind === 'bare-metal' ? false : null;
-}

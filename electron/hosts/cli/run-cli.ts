@@ -13,6 +13,7 @@ import { parseVerbs } from './verbs/parse-verbs.ts';
 import { planExportVerbs } from './verbs/plan-export-verbs.ts';
 import { planVerbs } from './verbs/plan-verbs.ts';
 import { practiceVerbs } from './verbs/practice-verbs.ts';
+import { reportVerbs } from './verbs/report-verbs.ts';
 import { runVerbs } from './verbs/run-verbs.ts';
 import { vmVerbs } from './verbs/vm-verbs.ts';
 
@@ -35,7 +36,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

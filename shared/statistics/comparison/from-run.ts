@@ -1,5 +1,6 @@
 import type { Run, RunResult, ThreadResult } from '../../model/run.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { isVirtualised } from '../virtualised.ts';
 import type { MeasuredLine, MeasuredResult } from './measured-result.ts';
 
 /** What a run is to a comparison. The snapshot it was started from tells kinds of CPUs and whether this is a virtual machine. */
@@ -10,7 +11,7 @@ export function resultOfRun(run: Run, result: RunResult, snapshot: Snapshot | nu
     scalars: [],
     invalid: result.verdict.grade === 'not comparable' ? result.verdict.reasons : [],
     notes: [...result.conditions, ...result.warnings],
-    virtualised: snapshot === null || !['vm', 'bare-metal'].includes(snapshot.virtualisation.kind) ? null : snapshot.virtualisation.kind === 'vm',
+    virtualised: isVirtualised(snapshot),
   };
 }
 

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Board } from '../../../shared/model/board.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import { reportSections, type ReportRequest } from '../../../shared/model/report.ts';
+import type { GuideCheck, GuideId } from '../../../shared/model/setting.ts';
+import type { Snapshot } from '../../../shared/model/snapshot.ts';
+import { stampOf } from '../../../shared/model/stamp.ts';
+import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { remarksOf } from '../../../shared/planning/remarks.ts';
+import type { ReportBoard, ReportContent, ReportRun } from '../../../shared/report/report-content.ts';
+import { snapshotDifferences } from '../../../shared/report/snapshot-differences.ts';
+import { checkGuide } from '../../../shared/settings/check-guide.ts';
+import { runResultOf } from '../../../shared/statistics/run-result.ts';
+import { isVirtualised } from '../../../shared/statistics/virtualised.ts';
+import type { ProjectContext } from '../open-project.ts';
+import { readJson } from '../project/read-json.ts';
+import { loadJournal } from '../runs/load-journal.ts';
+import { evidenceOf } from './evidence.ts';
+
+/** The guides that a board of each role is judged by. */
+const guidesOf: Readonly<Record<Board['role'], readonly GuideId[]>> = { host: ['firmware', 'kvm-host'], guest: ['kvm-guest'], bare: ['firmware', 'bare-metal'] };
+
+/** Puts together what a report tells, from the files of the project alone. Errors: `run-unknown` when a run that was asked for is not there. */
+export async function collectReport(context: ProjectContext, request: ReportRequest, version: string): Promise<ReportContent> {
+  const { store, runs } = context;
+  const all = await runs.list();
+  const missing = request.runs?.find((id) => !all.some((run) => run.id === id));
+  if (missing !== undefined) throw new CodedError('run-unknown', `This project has no run “${missing}”.`, { next: 'List the runs to see what there is.' });
+  const chosen = all.filter(({ id }) => request.runs === null || request.runs.includes(id));
+  const boards: ReportBoard[] = [];
+  for (const board of await store.boards()) boards.push(await boardOf(context, board));
+  const reported: ReportRun[] = [];
+  for (const run of chosen) reported.push(await runOf(context, run));
+  const recorded = await recordedHashes(context, all);
+  return {
+    schema: 1, project: await store.project(), date: request.date ?? stampOf(new Date()), signedOffBy: request.signedOffBy, version,
+    sections: reportSections.filter((section) => request.sections?.includes(section) ?? true),
+    boards, runs: reported,
+    evidence: await evidenceOf(store.directory, recorded),
+    // Read last: what cannot be read is noted while the rest is read.
+    quarantined: store.quarantined,
+  };
+}
+
+async function boardOf({ store, changes }: ProjectContext, board: Board): Promise<ReportBoard> {
+  const { id, name, role, notes, addedAt, reach, hostKeys } = board;
+  const readings = await store.snapshots(id);
+  const latest = await store.latestSnapshot(id);
+  const first = readings[0] === undefined || readings[0] === latest?.id ? null : await store.snapshot(id, readings[0]).catch(() => null);
+  return {
+    board: { id, name, role, notes, addedAt },
+    reachedBy: reach.kind === 'practice' ? `the practice board of RTVM Bench, a pretend machine (${reach.machine}): nothing here was measured on hardware`
+      : [...reach.jumps, reach.target].map(({ user, address, port }) => `${user}@${address}${port === 22 ? '' : `:${port}`}`).join(', then '),
+    hostKeys: hostKeys.map(({ type, sha256 }) => `${type} ${sha256}`),
+    snapshotId: latest?.id ?? null, snapshot: latest?.snapshot ?? null, remarks: latest === null ? [] : remarksOf(latest.snapshot),
+    checks: latest === null ? [] : await checksOf(id, role, latest, store),
+    changes: (await changes.changes(id)).map(({ id: changeId, owner, startedAt, endedAt, state, words, steps, plan }) => ({
+      id: changeId, owner, startedAt, endedAt, state, words, title: plan.title,
+      steps: steps.map(({ number, title, state: step }) => ({ number, title, state: step, why: plan.steps.find((planned) => planned.number === number)?.why ?? '' })),
+    })),
+    readings,
+    differences: first === null || latest === null ? [] : snapshotDifferences(first, latest.snapshot),
+  };
+}
+
+async function checksOf(boardId: string, role: Board['role'], latest: { id: string; snapshot: Snapshot }, store: ProjectContext['store']): Promise<GuideCheck[]> {
+  const capture = parseCapture(await store.capture(boardId, latest.id).catch(() => ''));
+  if (!capture.ok) return [];
+  return guidesOf[role].map((guide) => checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: null }));
+}
+
+async function runOf({ store, runs }: ProjectContext, run: Run): Promise<ReportRun> {
+  const snapshot = run.snapshotId === null ? null : await store.snapshot(run.boardId, run.snapshotId).catch(() => null);
+  const journal = await loadJournal(runs, run.id);
+  return { run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, { virtualised: isVirtualised(snapshot) }) };
+}
+
+const storedHash = z.object({ captureSha256: z.string() });
+
+/** Hashes that were written down when the files were: of captures, and of the journals of runs that have ended. */
+async function recordedHashes({ store }: ProjectContext, runs: readonly Run[]): Promise<Map<string, string>> {
+  const recorded = new Map<string, string>();
+  for (const { id, journalSha256 } of runs) if (journalSha256 !== null) recorded.set(`runs/${id}/journal`, journalSha256);
+  for (const { id } of await store.boards()) {
+    for (const stamp of await store.snapshots(id)) {
+      const stored = await readJson(`${store.directory}/boards/${id}/snapshots/${stamp}.json`, storedHash).catch(() => null);
+      if (stored !== null) recorded.set(`boards/${id}/snapshots/${stamp}.capture`, stored.captureSha256);
+    }
+  }
+  return recorded;
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { idSchema, stampSchema } from './board.ts';
+
+/** Parts of a report, in their order. */
+export const reportSections = ['summary', 'boards', 'settings', 'runs', 'comparison', 'changes', 'unknown', 'references', 'evidence'] as const;
+export const reportSectionSchema = z.enum(reportSections);
+export type ReportSection = z.infer<typeof reportSectionSchema>;
+
+/** What a report is to be; null: everything, now, into the project's own folder, not signed. */
+export const reportRequestSchema = z.strictObject({
+  /** Where its files go, a folder on this computer; only files of a report are overwritten there. */
+  directory: z.string().min(1).max(4096).nullable(),
+  date: stampSchema.nullable(),
+  signedOffBy: z.string().trim().min(1).max(200).nullable(),
+  sections: z.array(reportSectionSchema).min(1).nullable(),
+  runs: z.array(idSchema).nullable(),
+});
+export type ReportRequest = z.infer<typeof reportRequestSchema>;
+
+export const madeReportSchema = z.object({ directory: z.string(), files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() })) });
+export type MadeReport = z.infer<typeof madeReportSchema>;

@@ -1,0 +1,36 @@
+import { countInWords } from '../../statistics/words.ts';
+import { html, type Html } from '../html.ts';
+import { publishedFigures } from '../published-figures.ts';
+import type { ReportContent } from '../report-content.ts';
+import { code, list, section, statusWord, table } from './parts.ts';
+
+/** What could not be read, decided or measured: a reader must not take silence for a good answer. */
+export function unknownSection({ boards, runs, quarantined }: ReportContent): Html {
+  const perBoard = boards.flatMap(({ board, snapshot, checks }) => [
+    ...(snapshot === null ? [`${board.name}: it has not been read.`] : snapshot.unread.map(({ what, reason }) => `${board.name}: ${what} was not read: ${reason}`)),
+    ...checks.flatMap(({ guide, settings }) => settings.filter(({ status }) => status === 'unknown' || status === 'manual')
+      .map(({ title, status, message }) => `${board.name}, ${guide}: ${title} (${statusWord(status)}). ${message}`)),
+  ]);
+  const items = [
+    ...perBoard,
+    ...runs.filter(({ result }) => result === null).map(({ run }) => `Run ${run.id} has no result: ${run.stateReason ?? run.state}.`),
+    ...quarantined.map(({ file, reason }) => `${file} could not be read and is not in this report: ${reason}`),
+  ];
+  return section('unknown', 'What is unknown', items.length === 0 ? html`<p>Nothing that was asked for is unknown.</p>` : list([...new Set(items)]));
+}
+
+export function referencesSection(): Html {
+  return section('references', 'Published figures, for context', [
+    html`<p>A figure holds for its own machine, load, interval, duration and version of the tool. It is never a pass or a fail by itself.</p>`,
+    table(['source', 'measured', 'figure'], publishedFigures.map(({ source, setup, figure }) => [source, setup, figure])),
+  ]);
+}
+
+export function evidenceSection({ evidence }: ReportContent): Html {
+  const bad = evidence.filter(({ agrees }) => agrees === false);
+  return section('evidence', 'Evidence', [
+    html`<p>The files of the project that this report rests on. A hash is compared with the one recorded when the file was written, where there is one.</p>`,
+    bad.length === 0 ? null : html`<p class="warning"><strong>Not what was written:</strong> ${bad.map(({ file }) => file).join(', ')}</p>`,
+    table(['file', 'bytes', 'SHA-256', 'as recorded'], evidence.map(({ file, sizeBytes, sha256, agrees }) => [code(file), countInWords(sizeBytes), code(sha256), agrees === null ? 'none recorded' : agrees ? 'yes' : html`<strong>no</strong>`]), 'hashes'),
+  ]);
+}
