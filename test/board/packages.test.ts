@@ -58,7 +58,7 @@ describe.skipIf(!isRoot() || !existsSync('/usr/bin/dpkg-deb'))('packages on a bo
   const action = (change: Partial<PackagesAction>): PackagesAction => ({ kind: 'packages', install: [], remove: [], source: { kind: 'board' }, ...change });
   const apply = async (change: Partial<PackagesAction>, more: { lockWaitSeconds?: number; signal?: AbortSignal; tell?: (progress: PackagesProgress) => void; session?: BoardSession } = {}): Promise<PackagesProgress[]> => {
     const progress: PackagesProgress[] = [];
-    await applyPackages({ session, action: action(change), boardName: 'Bench 1', lockWaitSeconds: 0, tell: () => undefined, ...more, ...{ tell: (told) => { progress.push(told); more.tell?.(told); } } });
+    await applyPackages({ session, action: action(change), boardName: 'Bench 1', lockWaitSeconds: 0, ...more, tell: (told) => { progress.push(told); more.tell?.(told); } });
     return progress;
   };
 
