@@ -6,7 +6,7 @@ import { snapshotOf } from '../../../shared/parsers/snapshot/snapshot.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 
 /** What was read of an Intel board that runs on bare metal, with these files beside or instead of the usual ones. */
-export function readBoard(files: Record<string, string> = {}): { capture: Capture; snapshot: Snapshot } {
+export function captureText(files: Record<string, string> = {}): string {
   const usual: Record<string, string> = {
     '/proc/sys/kernel/ostype': 'Linux', '/proc/sys/kernel/osrelease': '6.1.0-50-rt-amd64', '/sys/devices/system/cpu/online': '0-3', '/sys/devices/system/cpu/present': '0-3',
     '/proc/cmdline': 'ro', '/proc/cpuinfo': 'processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 186\nmodel name\t: 13th Gen Intel(R) Core(TM) i7-1370PE\nflags\t\t: fpu vmx',
@@ -14,7 +14,11 @@ export function readBoard(files: Record<string, string> = {}): { capture: Captur
     '/boot/config-6.1.0-50-rt-amd64': 'CONFIG_X86_MSR=m',
   };
   const lines = Object.entries({ ...usual, ...files }).flatMap(([path, content]) => content.split('\n').map((line) => `${path.slice(1)}:${line}`));
-  const capture = parseCapture(['RTVM-BENCH-CAPTURE 1', '@@ files', ...lines, '@@ end', ''].join('\n'));
+  return ['RTVM-BENCH-CAPTURE 1', '@@ files', ...lines, '@@ end', ''].join('\n');
+}
+
+export function readBoard(files: Record<string, string> = {}): { capture: Capture; snapshot: Snapshot } {
+  const capture = parseCapture(captureText(files));
   if (!capture.ok) throw capture.error;
   return { capture: capture.value, snapshot: snapshotOf(capture.value) };
 }
