@@ -53,4 +53,7 @@ export function generatorWords(words: readonly string[]): string[] {
   return own.some((word) => word.startsWith('root=')) ? own : [];
 }
 
-const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+/** A character by its number, for what cannot be shown. */
+export const codePointOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text).replaceAll(/[\p{Cc}\p{Cf}]/gu, codePointOf);

@@ -4,7 +4,7 @@ import { selectLoaderEntry, wantedEntry } from '../../parsers/snapshot/pending-b
 import { lintCommandLine, lintContextOf } from '../kernel-command-line/lint.ts';
 import { bootLoaderOf, type BoardState, type BootLoader } from './boot-loader.ts';
 import { entryOfRelease, type GrubMenu, type MenuEntry } from './grub-menu.ts';
-import { checkLength, checkWords, generatorWords, splitWords } from './kernel-words.ts';
+import { checkLength, checkWords, codePointOf, generatorWords, splitWords } from './kernel-words.ts';
 import { refuse, type Found } from './refusal.ts';
 import { tryEntryId } from './try-entry.ts';
 
@@ -40,6 +40,8 @@ export function checkLine(request: LineRequest): Found<CheckedLine> {
   const entries = loader.found.way === 'rhel-grubby' ? fileEntries(request, loader.found.menu) : menuEntries(request, loader.found.menu);
   if ('refused' in entries) return entries;
   const { standard, entry } = entries.found;
+  const control = /[^\t\P{Cc}]/u.exec(request.commandLine)?.[0];
+  if (control !== undefined) return refuse(`The line has the control character ${codePointOf(control)} in it.`, 'Write the parameters on one line, with spaces between them.');
   const wanted = splitWords(request.commandLine).filter((word) => !notOurs.test(word));
   const running = splitWords(request.snapshot.kernel.commandLine ?? '');
   const words = checkWords(wanted, new Set([...standard.words, ...running]));

@@ -60,7 +60,7 @@ export function sourceGrubDefaults(files: Files): { linux: string; linuxDefault:
       writeFileSync(join(folder, path), `${text}\n`);
     }
     const script = 'set -e; cd "$1"; . ./etc/default/grub; for x in ./etc/default/grub.d/*.cfg; do if [ -e "$x" ]; then . "$x"; fi; done; printf \'%s\\n\' "$GRUB_CMDLINE_LINUX" "$GRUB_CMDLINE_LINUX_DEFAULT" "$GRUB_DEFAULT"; ls -A . /';
-    const [linux = '', linuxDefault = '', entry = '', ...touched] = execFileSync('sh', ['-c', script, 'sh', folder], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } }).split('\n');
+    const [linux = '', linuxDefault = '', entry = '', ...touched] = execFileSync('sh', ['-c', script, 'sh', folder], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } }).split('\n');
     return { linux, linuxDefault, entry, touched };
   } finally {
     rmSync(folder, { recursive: true });
