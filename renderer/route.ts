@@ -1,4 +1,4 @@
-export const stations = ['overview', 'firmware', 'cpu-map', 'kernel', 'runtime', 'bench', 'results', 'connection', 'practice'] as const;
+export const stations = ['overview', 'firmware', 'cpu-map', 'kernel', 'runtime', 'changes', 'bench', 'results', 'connection', 'practice'] as const;
 export type Station = (typeof stations)[number];
 
 /** Where the window is. Lives in the address's hash, so that Back, reload and a bookmark work. */

@@ -99,10 +99,27 @@ async function unpack(recipe, tree, packageCache, logFile, onProgress) {
 }
 
 /**
+ * Nothing that is installed is started: the system only lies on this machine's disk.
+ * @param {readonly string[]} packages
+ */
+const installLater = (packages) => `
+set -e
+printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+apt-get update -q
+apt-get install -y -q --no-install-recommends ${packages.join(' ')}
+rm /usr/sbin/policy-rc.d
+`;
+
+/**
  * Configuration, users, keys.
  * @param {Recipe} recipe @param {string} tree @param {string} directory @param {string} logFile @param {(text: string) => void} onProgress
  */
 async function furnish(recipe, tree, directory, logFile, onProgress) {
+  if (recipe.packagesLater.length > 0) {
+    onProgress('Installing what makes it a KVM host.');
+    await run('setpriv', [...contained, 'chroot', tree, '/bin/sh', '-s'], { env, logFile, input: installLater(recipe.packagesLater) });
+  }
   onProgress('Configuring the system.');
   for (const [path, content] of Object.entries(recipe.files)) {
     mkdirSync(dirname(join(tree, path)), { recursive: true });

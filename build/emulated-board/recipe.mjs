@@ -82,9 +82,9 @@ const virtualisation = ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system
 
 /** By name: `real-time` runs a PREEMPT_RT kernel; `generic` runs Debian's usual one and is a KVM host. */
 export const recipes = {
-  'real-time': { ...common, packages: [...packages, 'linux-image-rt-amd64'] },
-  generic: { ...common, diskMiB: 8192, packages: [...packages, 'linux-image-amd64', ...virtualisation] },
+  'real-time': { ...common, packages: [...packages, 'linux-image-rt-amd64'], packagesLater: [] },
+  generic: { ...common, diskMiB: 8192, packages: [...packages, 'linux-image-amd64'], packagesLater: virtualisation },
 };
 
 /** @typedef {keyof typeof recipes} ImageName */
-/** @typedef {typeof common & { packages: string[] }} Recipe */
+/** `packagesLater`: what debootstrap cannot put in order by itself. @typedef {typeof common & { packages: string[], packagesLater: string[] }} Recipe */

@@ -2,6 +2,7 @@ import type { Client } from '../../shared/contract/client.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
+import { useChanges } from './changes.ts';
 import { useCpuMaps } from './cpu-maps.ts';
 import { useGuides } from './guides.ts';
 import { useJobs } from './jobs.ts';
@@ -26,6 +27,7 @@ export async function startSession(client: Client): Promise<void> {
   client.on('connection', (connection) => { boards.takeConnection(connection); });
   client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
   client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId)])); });
+  client.on('changes-changed', ({ boardId }) => { show(() => useChanges().refresh(boardId)); });
   client.on('project-changed', () => { show(() => loadProject()); });
   client.on('question-asked', (question) => { questions.take(question); });
   client.on('question-settled', ({ questionId }) => { questions.settle(questionId); });
@@ -41,6 +43,7 @@ export async function loadProject(): Promise<void> {
   useSnapshots().forget();
   useGuides().forget();
   useCpuMaps().forget();
+  useChanges().forget();
   runs.forget();
   useBoards().forget();
   await project.load();
@@ -73,6 +76,8 @@ function followJobs(): void {
     const { boardId, runId } = job;
     if (job.kind === 'inspect' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
     if (job.kind === 'run') void notices.attempt(() => reloadRuns(runId));
+    if (job.kind === 'change' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
+    if (job.kind === 'restart') notices.say(`${job.title}: it is back.`);
     if (job.kind === 'discover') void notices.attempt(() => useBoards().loadSuggestions());
     if (job.kind === 'clean') notices.say(`${job.title}: done.`);
   });

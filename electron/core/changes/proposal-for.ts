@@ -1,9 +1,18 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
 import type { ChangeWant, Proposal } from '../../../shared/model/plan.ts';
+import type { GuideId } from '../../../shared/model/setting.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { proposePromote } from '../../../shared/planning/boot/promote-kernel.ts';
+import { proposeTry } from '../../../shared/planning/boot/try-kernel.ts';
+import { proposeWrite } from '../../../shared/planning/boot/write-kernel.ts';
+import { proposeMsrModule } from '../../../shared/planning/firmware/msr-module.ts';
+import { proposeAttributes } from '../../../shared/planning/firmware/propose-attributes.ts';
+import { planKernel } from '../../../shared/planning/kernel-plan.ts';
+import { proposeRealtimeKernel } from '../../../shared/planning/packages/realtime-kernel.ts';
 import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
-import type { CheckRequest } from '../../../shared/settings/check-guide.ts';
+import { checkGuide, type CheckRequest } from '../../../shared/settings/check-guide.ts';
+import { ChecklistStore } from '../firmware/checklist-store.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import { savedHousekeeping } from '../project/saved-housekeeping.ts';
 import type { BoardSession } from '../ssh/board-session.ts';
@@ -11,6 +20,8 @@ import type { FileChangeStore } from './file-change-store.ts';
 import { proposeUndo } from './propose-undo.ts';
 
 interface Request {
+  /** The id the plan is to have: a trial is marked by it on the board's command line. */
+  readonly id: string;
   readonly board: Board;
   readonly session: BoardSession;
   readonly store: ProjectStore;
@@ -20,28 +31,48 @@ interface Request {
 
 /**
  * What is proposed for what a person wants, computed from the board's last reading.
- * Errors: `plan-refused` when the board has not been read, and those of the planners.
+ * Errors: `plan-refused` when the board has not been read or the trial to promote is none, and those of undoing.
  */
-export async function proposalFor({ board, session, store, changes, want }: Request): Promise<{ proposal: Proposal; snapshotId: string | null }> {
+export async function proposalFor(request: Request): Promise<{ proposal: Proposal; snapshotId: string | null }> {
+  const { board, session, store, changes, want } = request;
   const latest = await store.latestSnapshot(board.id);
   if (want.kind === 'undo') {
     const all = await changes.changes(board.id);
     return { proposal: await proposeUndo({ session, change: await changes.change(board.id, want.changeId), all }), snapshotId: latest?.id ?? null };
   }
   if (!latest) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
-  const capture = parseCapture(await store.capture(board.id, latest.id));
-  if (!capture.ok) throw capture.error;
-  const host = await savedHousekeeping(store, board.id);
-  const request = (guide: CheckRequest['guide'], housekeeping: CheckRequest['housekeeping']): CheckRequest => ({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: housekeeping ?? host });
+  const parsed = parseCapture(await store.capture(board.id, latest.id));
+  if (!parsed.ok) throw parsed.error;
+  const reading = { snapshot: latest.snapshot, capture: parsed.value };
+  return { proposal: await fromReading(request, reading, want), snapshotId: latest.id };
+}
+
+type Reading = Pick<CheckRequest, 'snapshot' | 'capture'>;
+
+async function fromReading({ id, board, store, changes }: Request, reading: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
+  const asked = async (guide: GuideId, told: readonly number[] | null): Promise<CheckRequest> => ({ ...reading, guide, housekeeping: told ?? await savedHousekeeping(store, board.id) });
   switch (want.kind) {
-    case 'settings': return { proposal: proposeChanges(request(want.guide, want.housekeeping), want.settings ?? 'attention'), snapshotId: latest.id };
-    case 'module': return {
-      proposal: {
-        title: `Load the module ${want.module}`, purpose: { kind: 'change' }, restart: 'none', notes: ['It stays loaded until the next start.'], refused: [],
-        steps: [{ title: `Load the module ${want.module}`, why: 'Reading what it offers needs it; reading itself never loads one.', settings: [], risk: 'none', caution: '', action: { kind: 'module', module: want.module, loaded: true } }],
-      },
-      snapshotId: latest.id,
-    };
-    default: throw new CodedError('plan-refused', `There is no planner for ${want.kind}.`, { board: board.name });
+    case 'settings': return proposeChanges(await asked(want.guide, want.housekeeping), want.settings ?? 'attention');
+    case 'try-kernel': return proposeTry({ ...reading, stamp: id, commandLine: planKernel(await asked(want.guide, want.housekeeping)).after, kernel: want.kernel });
+    case 'write-kernel': return proposeWrite({ ...reading, commandLine: planKernel(await asked(want.guide, want.housekeeping)).after });
+    case 'promote-kernel': {
+      const { plan: { purpose }, state } = await changes.change(board.id, want.changeId);
+      if (purpose.kind !== 'try-kernel' || state !== 'done') {
+        throw new CodedError('plan-refused', 'Only a trial that came back good can be made the default.', { board: board.name, state: 'Nothing was changed.', next: 'Try the command line once first.' });
+      }
+      return proposePromote({ ...reading, tried: want.changeId, commandLine: purpose.commandLine, kernel: purpose.kernelRelease });
+    }
+    case 'realtime-kernel': return proposeRealtimeKernel({ ...reading, source: want.source });
+    case 'firmware': {
+      const checklist = await new ChecklistStore(store).getIfReadable(board.id);
+      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist });
+      return proposeAttributes({ capture: reading.capture, settings, wanted: want.settings });
+    }
+    case 'module': return want.module === 'msr' ? proposeMsrModule(reading) : loading(want.module);
   }
 }
+
+const loading = (module: string): Proposal => ({
+  title: `Load the module ${module}`, purpose: { kind: 'change' }, restart: 'none', notes: ['It stays loaded until the next start.'], refused: [],
+  steps: [{ title: `Load the module ${module}`, why: 'What it offers cannot be read without it, and reading never loads one.', settings: [], risk: 'none', caution: '', action: { kind: 'module', module, loaded: true } }],
+});

@@ -10,6 +10,7 @@ import { proposalFor } from '../changes/proposal-for.ts';
 import { readTargets } from '../changes/read-targets.ts';
 import { askToRestart, awaitRestart, mustBeFree } from '../changes/restart-board.ts';
 import { rollBack } from '../changes/roll-back.ts';
+import { readAndStore } from '../probe/read-and-store.ts';
 import type { CoreParts } from '../create-core.ts';
 import type { JobContext } from '../jobs/job-registry.ts';
 import type { HandlerGroup } from './handler-group.ts';
@@ -22,6 +23,11 @@ export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<
       patience: usualPatience, tell, signal,
     };
   };
+  /** What is in effect is told by a new reading; a change is done without it all the same. */
+  const readAgain = async (boardId: string): Promise<void> => {
+    const { store, sessions } = project.context;
+    await readAndStore({ session: await sessions.get(boardId), store, boardId, root: 'if-possible' }).catch(() => undefined);
+  };
   /** One change at a time on a board, of ours; the board's own lock keeps others out. */
   const start = async (boardId: string, title: string, mayEnd: readonly string[], work: (work: ChangeWork) => Promise<Change>): Promise<Job> => {
     const { name } = await project.context.store.board(boardId);
@@ -30,6 +36,8 @@ export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<
     return jobs.start({ kind: 'change', title: `${title} on ${name}`, boardId, runId: null }, async (context) => {
       try {
         const change = await work(await workOn(boardId, mayEnd, context));
+        context.tell({ kind: 'progress', message: 'Reading the board, to see what is in effect.', fraction: 1 });
+        await readAgain(boardId);
         return { changeId: change.id, state: change.state, words: change.words };
       } finally {
         bus.emit('changes-changed', { boardId });
@@ -43,8 +51,9 @@ export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<
       const { store, sessions, changes } = project.context;
       const board = await store.board(boardId);
       const session = await sessions.get(boardId);
-      const { proposal, snapshotId } = await proposalFor({ board, session, store, changes, want });
-      const plan = await makePlan({ session, board, id: await changes.newId(boardId), snapshotId, proposal });
+      const id = await changes.newId(boardId);
+      const { proposal, snapshotId } = await proposalFor({ id, board, session, store, changes, want });
+      const plan = await makePlan({ session, board, id, snapshotId, proposal });
       if (plan.steps.length === 0) return { plan: null, refused: [...proposal.refused], notes: [...proposal.notes] };
       await changes.savePlan(plan);
       bus.emit('changes-changed', { boardId });

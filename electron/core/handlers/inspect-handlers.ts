@@ -4,7 +4,8 @@ import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { snapshotFromCapture } from '../../../shared/parsers/snapshot-from-capture.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
 import type { CoreParts } from '../create-core.ts';
-import { captureScriptText, inspect } from '../probe/probe.ts';
+import { captureScriptText } from '../probe/probe.ts';
+import { readAndStore } from '../probe/read-and-store.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
 export function inspectHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'inspect' | 'snapshots'> {
@@ -19,8 +20,7 @@ export function inspectHandlers({ project, bus, jobs }: CoreParts): HandlerGroup
         tell({ kind: 'progress', message: `Connecting to ${board.name}`, fraction: 0 });
         await session.connect(signal);
         tell({ kind: 'progress', message: 'Reading the board', fraction: 0.4 });
-        const { captureText, snapshot } = await inspect(session, { signal, root: asRoot ? 'required' : 'if-possible' });
-        const snapshotId = await store.saveSnapshot(boardId, captureText, snapshot);
+        const snapshotId = await readAndStore({ session, store, boardId, signal, root: asRoot ? 'required' : 'if-possible' });
         bus.emit('boards-changed', {});
         return { snapshotId };
       });
