@@ -72,6 +72,8 @@ export const vmMapSchema = z.strictObject({
   /** null leaves the emulator's threads as found. */
   emulator: cpuListSchema.min(1).nullable(),
   iothreads: z.array(ioThreadPlaceSchema),
+  /** Of the I/O threads that are not placed one by one; null is beside the emulator. */
+  ioThreadCpus: cpuListSchema.min(1).nullable(),
   scheduler: vmSchedulerSchema,
   cache: z.array(cacheShareSchema),
   bandwidth: z.array(bandwidthShareSchema),

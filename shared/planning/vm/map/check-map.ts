@@ -28,10 +28,10 @@ function placeProblems({ vcpus, iothreads }: VmMap): MapProblem[] {
 }
 
 /** Emulator and I/O threads are ordinary threads: on the CPU of a real-time vCPU they would wait forever, and the vCPU for them. */
-function emulatorProblems({ vcpus, emulator, iothreads, scheduler }: VmMap): MapProblem[] {
+function emulatorProblems({ vcpus, emulator, iothreads, ioThreadCpus, scheduler }: VmMap): MapProblem[] {
   if (scheduler.policy === 'other') return [];
   const busy = new Set(vcpus.map(({ cpu }) => cpu));
-  const groups = [...(emulator === null ? [] : [{ field: 'emulator', who: 'The emulator', cpus: emulator }]), ...iothreads.map(({ iothread, cpus }) => ({ field: 'iothreads', who: `I/O thread ${iothread}`, cpus }))];
+  const groups = [...(emulator === null ? [] : [{ field: 'emulator', who: 'The emulator', cpus: emulator }]), ...(ioThreadCpus === null ? [] : [{ field: 'iothreads', who: 'An I/O thread', cpus: ioThreadCpus }]), ...iothreads.map(({ iothread, cpus }) => ({ field: 'iothreads', who: `I/O thread ${iothread}`, cpus }))];
   return groups.filter(({ cpus }) => cpus.every((cpu) => busy.has(cpu))).map(({ field, who, cpus }) => ({
     field, message: `${who} would have only CPU ${formatCpuset(cpus)}, where vCPUs run with real-time priority: they would starve it, and then wait for it.`, fix: 'Give it a CPU on the same node that no vCPU has.',
   }));

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { CodedError } from '../../../contract/errors.ts';
 import { failed, ok, type Result } from '../../../contract/result.ts';
+import { cpuMapSchema } from '../../../model/cpu-map.ts';
 import { vmMapSchema, type VmMap } from '../../../model/vm-map.ts';
 import { isRecord } from './spellings.ts';
 import { vmMapFileSchema, type VmMapFile } from './vm-map-file.ts';
@@ -30,7 +31,7 @@ export function readVmMap(text: string, domainName: string | null = null): Resul
 function valueOf(text: string): Result<unknown> {
   if (text.length > maximumLength) return unreadable('', 'the file is too long for a map', 'A map names the CPUs of one VM.');
   try {
-    const value: unknown = parse(text, { prettyErrors: true, maxAliasCount: 20 });
+    const value: unknown = parse(text, { maxAliasCount: 20, logLevel: 'error' });
     return ok(value);
   } catch (thrown) {
     const reason = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
@@ -46,9 +47,9 @@ function vmOfCpuMap(value: unknown, domainName: string | null): Result<unknown> 
   if (vm === undefined) {
     return unreadable('vms', vms.length === 0 ? 'the CPU map has no VM' : `the CPU map has ${vms.map(({ name }) => String(name)).join(', ')}, and none is called ${domainName ?? 'as the domain'}`, 'Name the VM in the CPU map as the domain is named, or give a map of this VM alone.');
   }
-  const { emulator } = value;
-  const ofBoard = { ...without(value, ['vms', 'housekeeping', 'idle', 'findings']), emulator: Array.isArray(emulator) && emulator.length === 0 ? null : emulator };
-  return ok({ ...ofBoard, ...without(vm, ['node']) });
+  const given = (cpus: unknown) => (Array.isArray(cpus) && cpus.length === 0 ? undefined : cpus);
+  const ofBoard = { emulator: given(value['emulator']), iothreads: given(value['ioThreads']), isolated: value['isolated'] };
+  return ok({ ...without(value, Object.keys(cpuMapSchema.shape)), ...ofBoard, ...without(vm, ['node']) });
 }
 
 const without = (value: Record<string, unknown>, keys: readonly string[]) => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
@@ -56,7 +57,7 @@ const without = (value: Record<string, unknown>, keys: readonly string[]) => Obj
 function toMap({ name, vcpus: places, emulator, iothreads, scheduler, cache, bandwidth, memory, hugepages, numa, topology, options, isolated }: VmMapFile): z.input<typeof vmMapSchema> {
   const realtime = realtimeVcpus(places.map(({ vcpu }) => vcpu));
   return {
-    name, emulator, iothreads, topology, options, isolated,
+    name, emulator, ...iothreads, topology, options, isolated,
     vcpus: [...places].sort((a, b) => a.vcpu - b.vcpu),
     scheduler: { policy: scheduler.policy, priorities: scheduler.priorities, emulatorPriority: scheduler.emulator, ioThreadPriority: scheduler.iothreads },
     cache: cache.map(({ vcpus = realtime, id, level, type, size, granularity }) => ({ vcpus, id, level, type, sizeBytes: size, granularityBytes: granularity })),

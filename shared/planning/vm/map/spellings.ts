@@ -25,7 +25,7 @@ const mostNumbers = 8192;
 
 /** As `numberList`, but in the order written: `"8,4"` is 8, then 4. */
 export const orderedNumbers = z.union([
-  z.array(wholeNumber).min(1).max(mostNumbers),
+  z.array(wholeNumber).min(1, 'must name at least one number').max(mostNumbers),
   z.string().transform((text, context) => {
     const numbers: number[] = [];
     for (const part of text.split(/[\s,]+/)) {
@@ -46,7 +46,7 @@ export const byteSize = z.union([z.int().min(0), z.string()]).transform((size, c
 
 /** `60`, `"60"`, `"60%"` → 60. */
 export const percent = z.union([z.number(), z.string().regex(/^\s*\d{1,3}\s*%?\s*$/).transform((text) => Number.parseInt(text, 10))], { error: 'must be a percentage, such as 60' })
-  .pipe(z.int({ error: 'must be a whole percentage' }).min(1).max(100));
+  .pipe(z.int({ error: 'must be a whole percentage, from 1 to 100' }).min(1, 'must be from 1 to 100').max(100, 'must be from 1 to 100'));
 
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -22,12 +22,18 @@ const vcpus = z.unknown().transform((value, context): Array<{ vcpu: number; cpu:
     : isRecord(value) ? Object.entries(value).map(([vcpu, cpu]) => ({ vcpu, cpu })) : null;
   const read = entries === null ? orderedNumbers.transform(inOrder).safeParse(value) : z.array(vcpuEntry).safeParse(entries);
   if (read.success) return read.data;
-  for (const { path, message } of read.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+  for (const issue of read.error.issues) {
+    if (issue.code === 'unrecognized_keys') context.addIssue({ code: 'custom', path: [...issue.path, issue.keys[0] ?? ''], message: 'is not a field of a vCPU’s place' });
+    else context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
+  }
   return z.NEVER;
 });
 
 const ioThreadEntry = withAliases({ cpuset: 'cpus', cpu: 'cpus', id: 'iothread' }, z.strictObject({ iothread: wholeNumber, cpus: numberList }));
-const ioThreads = z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([iothread, cpus]) => ({ iothread, cpus })) : value), z.array(ioThreadEntry));
+const ioThreads = z.union([
+  z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([iothread, cpus]) => ({ iothread, cpus })) : value), z.array(ioThreadEntry)).transform((iothreads) => ({ iothreads, ioThreadCpus: null })),
+  numberList.transform((ioThreadCpus) => ({ iothreads: [], ioThreadCpus })),
+], { error: 'must be CPUs for all I/O threads as in "60,62", or for each as in {"1": [60]}' });
 
 const priorityEntry = withAliases({ vcpu: 'vcpus' }, z.strictObject({ vcpus: numberList, priority: wholeNumber }));
 const priorities = z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([vcpus, priority]) => ({ vcpus, priority })) : value), z.array(priorityEntry));
@@ -71,8 +77,8 @@ export const vmMapFileSchema = withAliases(
     name: z.string().min(1).nullable().default(null),
     count: wholeNumber.optional(),
     vcpus,
-    emulator: numberList.nullable().default(null),
-    iothreads: ioThreads.default([]),
+    emulator: numberList.nullish().transform((cpus) => cpus ?? null),
+    iothreads: ioThreads.prefault([]),
     scheduler: scheduler.prefault({}),
     cache: listOf(cacheEntry).default([]),
     bandwidth: listOf(bandwidthEntry).default([]),
@@ -81,7 +87,7 @@ export const vmMapFileSchema = withAliases(
     numa: numberList.optional(),
     topology: z.strictObject({ sockets: wholeNumber.default(1), cores: wholeNumber, threads: wholeNumber.default(1) }).nullable().default(null),
     options: options.prefault({}),
-    isolated: numberList.nullable().default(null),
+    isolated: numberList.nullish().transform((cpus) => cpus ?? null),
   }),
 );
 export type VmMapFile = z.infer<typeof vmMapFileSchema>;

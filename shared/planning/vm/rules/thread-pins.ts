@@ -50,7 +50,7 @@ export const ioThreads: TuningRule = (editor, map) => {
   for (const id of ids) {
     const pin = pins.get(id);
     const beside = pin?.cpus?.every((cpu) => !busy.has(cpu)) === true;
-    const cpus = wanted.get(id) ?? (beside ? null : map.emulator);
+    const cpus = wanted.get(id) ?? map.ioThreadCpus ?? (beside ? null : map.emulator);
     if (cpus === null || sameNumbers(pin?.cpus ?? null, cpus)) continue;
     const attributes = { iothread: String(id), cpuset: formatCpuset(cpus) };
     if (pin === undefined) editor.add(ioThreadReason, editor.section('cputune'), 'iothreadpin', attributes);
