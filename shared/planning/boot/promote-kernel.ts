@@ -37,7 +37,7 @@ function prepare(request: PromoteRequest): Found<{ line: CheckedLine; steps: Pro
   if ('refused' in checked) return checked;
   const line = checked.found;
   const running = splitWords(request.snapshot.kernel.commandLine ?? '');
-  if (!running.includes(`${tryMarker}=${request.tried}`)) return refuse(`The board does not run the try of ${request.tried}: it started with another line.`, 'Try the command line again.');
+  if (!running.includes(`${tryMarker}=${request.tried}`)) return refuse(`As last read, the board does not run the try of ${request.tried}.`, 'Read the board again if it has started since; else it has gone back to the default: try the command line again.');
   const missing = line.wanted.find((word) => !running.includes(word) && !/^panic=0*$/.test(word));
   if (missing !== undefined) return refuse(`“${missing}” was not part of the try.`, 'Try this command line first.');
   if (line.entry.release !== null && line.entry.release !== request.snapshot.kernel.release) return refuse(`The board runs ${request.snapshot.kernel.release ?? 'another kernel'}, and ${line.entry.release} would be started.`, 'Name the kernel that was tried, or try again.');
