@@ -50,6 +50,8 @@ export const useChanges = defineStore('changes', () => {
     await load(plan.boardId);
   }
 
+  /** A plan's text for machines that are not reached from here. */
+  const exported = async (plan: Plan, format: 'shell' | 'ansible'): Promise<string> => (await core().call('plans.export', { boardId: plan.boardId, planId: plan.id, format })).text;
   /** Gives the job that applies it. */
   const apply = async (plan: Plan, mayEnd: string[]): Promise<string> => (await core().call('changes.apply', { boardId: plan.boardId, planId: plan.id, mayEnd })).jobId;
   const resume = async (change: Change, direction: 'apply' | 'roll-back', mayEnd: string[]): Promise<string> => (await core().call('changes.resume', { boardId: change.boardId, changeId: change.id, direction, mayEnd })).jobId;
@@ -61,5 +63,5 @@ export const useChanges = defineStore('changes', () => {
     shown.value = null;
   }
 
-  return { shown, proposing, plansOf, changesOf, interrupted, load, refresh, propose, show, close, removePlan, apply, resume, restart, forget };
+  return { shown, proposing, plansOf, changesOf, interrupted, load, refresh, propose, show, close, removePlan, exported, apply, resume, restart, forget };
 });

@@ -144,6 +144,10 @@ export const methods = {
   'plans.list': method(board, z.array(planSchema)),
   'plans.get': method(plan, planSchema),
   'plans.remove': method(plan, done),
+  /** A plan that waits, or the plan of a change, for machines that are not reached from here. */
+  'plans.export': method(z.strictObject({ boardId: idSchema, planId: stampSchema, format: z.enum(['shell', 'ansible']) }), z.object({
+    text: z.string(), leftOut: z.array(z.object({ step: z.number().int(), title: z.string(), why: z.string() })),
+  })),
 
   /** Applies a plan to the board it names. `mayEnd`: what a restart may end, in the words of `restart-ends-work`. */
   'changes.apply': method(z.strictObject({ boardId: idSchema, planId: stampSchema, mayEnd: mayEndSchema }), jobStarted),

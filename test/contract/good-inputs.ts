@@ -51,6 +51,7 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'plans.propose': { boardId, want: { kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['runtime.ksm'] } },
   'plans.list': { boardId },
   'plans.get': { boardId, planId: '20261121T101500Z' },
+  'plans.export': { boardId, planId: '20261121T101500Z', format: 'shell' },
   'plans.remove': { boardId, planId: '20261121T101500Z' },
   'changes.apply': { boardId, planId: '20261121T101500Z', mayEnd: [] },
   'changes.resume': { boardId, changeId: '20261121T100000Z', direction: 'apply', mayEnd: ['vm rt'] },

@@ -8,15 +8,19 @@ import { proposeTry } from '../../../shared/planning/boot/try-kernel.ts';
 import { proposeWrite } from '../../../shared/planning/boot/write-kernel.ts';
 import { proposeMsrModule } from '../../../shared/planning/firmware/msr-module.ts';
 import { proposeAttributes } from '../../../shared/planning/firmware/propose-attributes.ts';
+import { proposeRedfish } from '../../../shared/planning/firmware/propose-redfish.ts';
 import { planKernel } from '../../../shared/planning/kernel-plan.ts';
 import { proposeRealtimeKernel } from '../../../shared/planning/packages/realtime-kernel.ts';
 import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
 import { checkGuide, type CheckRequest } from '../../../shared/settings/check-guide.ts';
+import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
 import type { ProjectStore } from '../project/project-store.ts';
+import type { Asker } from '../questions/asker.ts';
 import { savedHousekeeping } from '../project/saved-housekeeping.ts';
 import type { BoardSession } from '../ssh/board-session.ts';
 import type { FileChangeStore } from './file-change-store.ts';
+import type { RedfishAccess } from './redfish-access.ts';
 import { proposeUndo } from './propose-undo.ts';
 
 interface Request {
@@ -27,6 +31,8 @@ interface Request {
   readonly store: ProjectStore;
   readonly changes: FileChangeStore;
   readonly want: ChangeWant;
+  readonly asker: Asker;
+  readonly redfish: RedfishAccess | undefined;
 }
 
 /**
@@ -34,11 +40,11 @@ interface Request {
  * Errors: `plan-refused` when the board has not been read or the trial to promote is none, and those of undoing.
  */
 export async function proposalFor(request: Request): Promise<{ proposal: Proposal; snapshotId: string | null }> {
-  const { board, session, store, changes, want } = request;
+  const { board, session, store, changes, want, redfish } = request;
   const latest = await store.latestSnapshot(board.id);
   if (want.kind === 'undo') {
     const all = await changes.changes(board.id);
-    return { proposal: await proposeUndo({ session, change: await changes.change(board.id, want.changeId), all }), snapshotId: latest?.id ?? null };
+    return { proposal: await proposeUndo({ session, change: await changes.change(board.id, want.changeId), all, redfish }), snapshotId: latest?.id ?? null };
   }
   if (!latest) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
   const parsed = parseCapture(await store.capture(board.id, latest.id));
@@ -49,7 +55,7 @@ export async function proposalFor(request: Request): Promise<{ proposal: Proposa
 
 type Reading = Pick<CheckRequest, 'snapshot' | 'capture'>;
 
-async function fromReading({ id, board, store, changes }: Request, reading: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
+async function fromReading({ id, board, store, changes, asker }: Request, reading: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
   const asked = async (guide: GuideId, told: readonly number[] | null): Promise<CheckRequest> => ({ ...reading, guide, housekeeping: told ?? await savedHousekeeping(store, board.id) });
   switch (want.kind) {
     case 'settings': return proposeChanges(await asked(want.guide, want.housekeeping), want.settings ?? 'attention');
@@ -66,7 +72,9 @@ async function fromReading({ id, board, store, changes }: Request, reading: Read
     case 'firmware': {
       const checklist = await new ChecklistStore(store).getIfReadable(board.id);
       const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist });
-      return proposeAttributes({ capture: reading.capture, settings, wanted: want.settings });
+      const inBand = proposeAttributes({ capture: reading.capture, settings, wanted: want.settings });
+      if (board.bmc === undefined || inBand.steps.length > 0) return inBand;
+      return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: reading.snapshot.identity.uuid, settings, wanted: want.settings });
     }
     case 'module': return want.module === 'msr' ? proposeMsrModule(reading) : loading(want.module);
   }

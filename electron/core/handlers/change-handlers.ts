@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import type { Job } from '../../../shared/model/job.ts';
+import { exportAnsible } from '../../../shared/planning/export/export-ansible.ts';
+import { exportShell } from '../../../shared/planning/export/export-shell.ts';
 import { applyPlan, resumeChange } from '../changes/apply-change.ts';
 import type { ChangeWork } from '../changes/change-work.ts';
 import { usualPatience } from '../changes/change-work.ts';
@@ -12,14 +15,16 @@ import { askToRestart, awaitRestart, mustBeFree } from '../changes/restart-board
 import { rollBack } from '../changes/roll-back.ts';
 import { readAndStore } from '../probe/read-and-store.ts';
 import type { CoreParts } from '../create-core.ts';
+import { redfishAccessOf } from '../firmware/bmc-access.ts';
 import type { JobContext } from '../jobs/job-registry.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
-export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'plans'> & HandlerGroup<'changes'> {
+export function changeHandlers({ project, bus, jobs, questions }: CoreParts): HandlerGroup<'plans'> & HandlerGroup<'changes'> {
   const workOn = async (boardId: string, mayEnd: readonly string[], { tell, signal }: Pick<JobContext, 'tell' | 'signal'>): Promise<ChangeWork> => {
     const { store, sessions, changes } = project.context;
     return {
       session: await sessions.get(boardId), store: changes, board: await store.board(boardId), owner: `${userInfo().username}@${hostname()}`, mayEnd,
+      redfish: await redfishAccessOf({ store, asker: questions }, boardId, signal),
       patience: usualPatience, tell, signal,
     };
   };
@@ -52,8 +57,9 @@ export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<
       const board = await store.board(boardId);
       const session = await sessions.get(boardId);
       const id = await changes.newId(boardId);
-      const { proposal, snapshotId } = await proposalFor({ id, board, session, store, changes, want });
-      const plan = await makePlan({ session, board, id, snapshotId, proposal });
+      const redfish = await redfishAccessOf({ store, asker: questions }, boardId);
+      const { proposal, snapshotId } = await proposalFor({ id, board, session, store, changes, want, asker: questions, redfish });
+      const plan = await makePlan({ session, board, id, snapshotId, proposal, redfish });
       if (plan.steps.length === 0) return { plan: null, refused: [...proposal.refused], notes: [...proposal.notes] };
       await changes.savePlan(plan);
       bus.emit('changes-changed', { boardId });
@@ -65,6 +71,12 @@ export function changeHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<
       await project.context.changes.removePlan(boardId, planId);
       bus.emit('changes-changed', { boardId });
       return {};
+    },
+    'plans.export': async ({ boardId, planId, format }) => {
+      const { changes } = project.context;
+      const plan = await changes.plan(boardId, planId).catch(async () => (await changes.change(boardId, planId)).plan);
+      const { text, leftOut } = (format === 'shell' ? exportShell : exportAnsible)(plan, (bytes) => createHash('sha256').update(bytes).digest('hex'));
+      return { text, leftOut: [...leftOut] };
     },
     'changes.apply': async ({ boardId, planId, mayEnd }) => {
       const plan = await project.context.changes.plan(boardId, planId);

@@ -73,6 +73,7 @@ export const changeHandlers = (state: FakeState): Pick<Handlers, ChangeMethod> =
     },
     'plans.list': async ({ boardId }) => plans.filter((plan) => plan.boardId === boardId),
     'plans.get': async ({ boardId, planId }) => planFor(boardId, planId),
+    'plans.export': async ({ boardId, planId, format }) => ({ text: `# ${format}: ${planFor(boardId, planId).title}\n`, leftOut: [] }),
     'plans.remove': async ({ boardId, planId }) => {
       planFor(boardId, planId);
       plans = plans.filter((plan) => plan.id !== planId);

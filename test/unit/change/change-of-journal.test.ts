@@ -8,7 +8,7 @@ import { changesInTheWay, undoSteps } from '../../../shared/planning/change/undo
 
 const absent: TargetState = { kind: 'file', is: 'absent', content: null, mode: null, owner: null };
 const text = (data: string, mode = '644'): TargetState => ({ kind: 'file', is: 'regular', content: { encoding: 'utf8', data }, mode, owner: '0:0' });
-const common = { title: 't', why: 'w', settings: [], risk: 'none', caution: '' } as const;
+const common: Pick<PlannedStep, 'title' | 'why' | 'settings' | 'risk' | 'caution'> = { title: 't', why: 'w', settings: [], risk: 'none', caution: '' };
 const write = (number: number, path: string, data: string, before: TargetState = absent): PlannedStep => ({ ...common, number, before, action: { kind: 'file', path, content: { encoding: 'utf8', data }, mode: '0644' } });
 const grub: PlannedStep = { ...common, number: 2, before: { kind: 'generate' }, action: { kind: 'generate', generator: 'update-grub' } };
 const planOf = (id: string, steps: PlannedStep[]): Plan => ({
