@@ -53,12 +53,12 @@ const signs: readonly Sign[] = [
     fix: 'Remount it writable if it was made read-only on purpose (an overlay is switched off and the board restarted), or build the real-time kernel into the image.',
   },
   {
-    rule: 'no-network', pattern: /(?:Temporary failure resolving|Could not resolve(?: host)?:?|Couldn't resolve host(?: name)?[^\n]*?) '?([A-Za-z0-9.-]*)|Network is unreachable|Could not connect to (\S+)|Curl error \((?:5|6|7|28)\)|Connection (?:failed|timed out)|No route to host/,
-    message: ([name, host]) => `The board cannot reach ${name || host || 'its package sources'}: it has no network, or no name server.`,
+    rule: 'no-network', pattern: /(?:Temporary failure resolving|Could not resolve(?: host)?:?|Couldn't resolve host(?: name)?(?: for)?) '?([A-Za-z0-9.-]*)|Network is unreachable|Could not connect to (\S+)|Curl error \((?:5|6|7|28)\)(?:[^\n]{0,200}? https?:\/\/([^\s\/\]]+))?|Connection (?:failed|timed out)|No route to host/,
+    message: ([name, host, curl]) => `The board cannot reach ${name || host || curl || 'its package sources'}: it has no network, or no name server.`,
     fix: 'Connect the board’s network, or let it use this computer’s connection, or install from a folder of packages.',
   },
   {
-    rule: 'not-authenticated', pattern: /NO_PUBKEY (\w+)|EXPKEYSIG (\w+)|repository '([^'\n]+)' is not signed|cannot be authenticated|unauthenticated packages|signatures couldn't be verified|Public key for (\S+) is not installed|GPG (?:check FAILED|error)|not signed with|BADSIG/,
+    rule: 'not-authenticated', pattern: /signatures couldn't be verified[^\n]{0,200}? NO_PUBKEY (\w+)|NO_PUBKEY (\w+)|EXPKEYSIG (\w+)|repository '([^'\n]+)' is not signed|cannot be authenticated|unauthenticated packages|signatures couldn't be verified|Public key for (\S+) is not installed|GPG (?:check FAILED|error)|not signed with|BADSIG/,
     message: (parts) => `The packages cannot be trusted: the signing key of their source${said(parts)} is missing, expired or wrong.`,
     fix: 'Install the key that the maker of the source publishes, from its own pages. Do not switch the check off.',
   },

@@ -8,7 +8,7 @@ const hidden = '***';
  */
 export function redactProxy(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s"'<>;:@/]{0,200}):([^\s"'<>;]{0,500})@/gi, `$1$2:${hidden}@`)
+    .replace(/([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s"'<>;:@/]{0,200}):([^\s"'<>;]{0,500})@/gi, `$1$2:${hidden}@`)
     .replace(/(proxy[-_]?(?:password|passwd)\s*[=:]\s*)(?:"[^"\n]*"|'[^'\n]*'|[^\s"';,]+)/gi, `$1${hidden}`)
     .replace(/(--proxy-user[= ]+)([^\s:"']{0,200}):(\S{1,500})/gi, `$1$2:${hidden}`)
     .replace(/((?:proxy-)?authorization:\s*(?:basic|bearer|digest|negotiate|ntlm)\s+)\S+/gi, `$1${hidden}`);
