@@ -71,6 +71,7 @@ function edit({ root }: XmlDocument, map: VmMap | null): Result<DomainEditor> {
 
 const nameOf = (root: XmlElement) => textOf(elementOf(root, 'name'));
 
-const findingOf = ({ rule, severity, element, from, to, why }: DomainChange): Finding => ({
-  rule, severity, element, message: `${from === null ? `There is no ${to ?? ''}.` : `Found ${from}.`} ${why}`, fix: to === null ? `Take it out.` : `Write ${to}.`,
-});
+function findingOf({ rule, severity, element, from, to, why }: DomainChange): Finding {
+  const seen = from === null ? `There is no ${to ?? ''}.` : `Found ${from}; it should ${to === null ? 'not be there' : `be ${to}`}.`;
+  return { rule, severity, element, message: `${seen} ${why}`, fix: to === null ? 'Take it out.' : `Write ${to}.` };
+}
