@@ -7,7 +7,8 @@ import type { PracticeLogin, PracticePort } from '../core/boards/practice-port.t
 import { allPrograms } from './commands/all-programs.ts';
 import { loadHostKey, type HostKey } from './host-key.ts';
 import { serveLink } from './link-faults.ts';
-import { installAndBoot, reboot } from './linux/boot.ts';
+import { boot, installAndBoot, switchOff } from './linux/boot.ts';
+import { chooseBoot } from './linux/grub-menu.ts';
 import { PretendLinux } from './linux/pretend-linux.ts';
 import { allMachines } from './machines/all-machines.ts';
 import { runOnChannel } from './ssh-channel.ts';
@@ -126,7 +127,8 @@ class PracticeBoard implements PracticePort {
     this.#dropClients();
     const { full } = linux.files;
     linux.files.full = false;
-    reboot(linux);
+    switchOff(linux);
+    boot(linux, chooseBoot(linux));
     linux.files.full = full;
   }
 

@@ -1,13 +1,18 @@
 import { cyclictest } from '../cyclictest/cyclictest.ts';
 import { shellProgram } from '../shell/sh.ts';
 import { printf } from '../shell/printf.ts';
+import { aptPrograms } from './apt.ts';
 import { becomeRootPrograms } from './become-root.ts';
 import { bootPrograms } from './boot-commands.ts';
+import { dnfPrograms } from './dnf.ts';
+import { dpkgPrograms } from './dpkg.ts';
 import { fileCommands } from './file-commands.ts';
 import { grepPrograms } from './grep.ts';
+import { grubPrograms } from './grub-commands.ts';
 import { listFilePrograms } from './list-files.ts';
 import { lscpuProgram } from './lscpu.ts';
 import { machineInfoPrograms } from './machine-info.ts';
+import { modulePrograms } from './module-commands.ts';
 import { processPrograms } from './process-commands.ts';
 import type { Program } from './program.ts';
 import { readFilePrograms } from './read-files.ts';
@@ -26,5 +31,5 @@ export const allPrograms: readonly Program[] = [
   { path: '/usr/bin/pwd', run: async (context) => (await context.out(`${context.process.workingFolder}\n`), 0) },
   { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
   ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
-  ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
+  ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
 ];

@@ -7,7 +7,7 @@ import { parseOptions } from './options.ts';
 import type { Program, ProgramContext } from './program.ts';
 
 async function uname(context: ProgramContext): Promise<number> {
-  const { kernel } = context.linux.spec;
+  const { kernel } = context.linux;
   const all: Readonly<Record<string, string>> = { s: 'Linux', n: context.linux.hostname, r: kernel.release, v: kernel.version, m: 'x86_64', o: 'GNU/Linux' };
   const { options } = parseOptions(context.args, { short: 'a s n r v m o p i', long: { all: 'a', 'kernel-release': 'r', 'kernel-version': 'v', machine: 'm' } });
   const wanted = options.some(({ name }) => name === 'a') ? Object.keys(all) : options.length === 0 ? ['s'] : Object.keys(all).filter((key) => options.some(({ name }) => name === key));
@@ -90,37 +90,6 @@ async function lspci(context: ProgramContext): Promise<number> {
   return 0;
 }
 
-async function dpkgQuery(context: ProgramContext): Promise<number> {
-  const { options, operands } = parseOptions(context.args, { short: 'W f: l s', long: { show: 'W', showformat: 'f:', list: 'l' } });
-  const format = options.find(({ name }) => name === 'f')?.value ?? '${Package}\\t${Version}\\n';
-  let status = 0;
-  const { packages } = context.linux.spec;
-  for (const wanted of operands.length === 0 ? packages.map(([name]) => name) : operands) {
-    const found = packages.filter(([name]) => name === wanted || new RegExp(`^${wanted.replace(/[.+]/g, '\\$&').replaceAll('*', '.*')}$`).test(name));
-    if (found.length === 0) status = (await context.err(`dpkg-query: no packages found matching ${wanted}\n`), 1);
-    for (const [name, version] of found) {
-      await context.out(options.some(({ name: letter }) => letter === 'l') ? `ii  ${name.padEnd(30)} ${version.padEnd(24)} amd64\n`
-        : format.replace(/\$\{([^}]+)\}/g, (_all, field: string) => ({ Package: name, Version: version, Status: 'install ok installed', 'db:Status-Abbrev': 'ii ', Architecture: 'amd64' } as Readonly<Record<string, string>>)[field] ?? '').replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
-    }
-  }
-  return status;
-}
-
-async function rpm(context: ProgramContext): Promise<number> {
-  const { options, operands } = parseOptions(context.args, { short: 'q a i l', long: { qf: 'qf:', queryformat: 'qf:', query: 'q' } });
-  const format = options.find(({ name }) => name === 'qf')?.value ?? '%{NAME}-%{VERSION}-%{RELEASE}.x86_64\\n';
-  const { packages } = context.linux.spec;
-  let missing = 0;
-  for (const wanted of operands.length === 0 ? packages.map(([name]) => name) : operands) {
-    const found = packages.find(([name]) => name === wanted);
-    if (found === undefined) missing += 1;
-    const [version = '', release = '1'] = found?.[1].split('-') ?? [];
-    await context.out(found === undefined ? `package ${wanted} is not installed\n`
-      : format.replaceAll('%{NAME}', wanted).replaceAll('%{VERSION}', version).replaceAll('%{RELEASE}', release).replaceAll('\\n', '\n'));
-  }
-  return missing;
-}
-
 async function date(context: ProgramContext): Promise<number> {
   const { options, operands } = parseOptions(context.args, { short: 'u d: R I:: s:', long: { utc: 'u', date: 'd:', 'iso-8601': 'I::' } });
   const asked = options.find(({ name }) => name === 'd')?.value;
@@ -159,8 +128,8 @@ const says = (text: (context: ProgramContext) => string, status = 0) => async (c
 };
 
 export const machineInfoPrograms: readonly Program[] = [
-  simple('uname', uname), simple('nproc', nproc), simple('id', identity), simple('uptime', uptime), simple('free', free), simple('dmesg', dmesg), simple('lspci', lspci), simple('dpkg-query', dpkgQuery), simple('dpkg', dpkgQuery),
-  simple('rpm', rpm), simple('date', date), simple('numactl', numactl),
+  simple('uname', uname), simple('nproc', nproc), simple('id', identity), simple('uptime', uptime), simple('free', free), simple('dmesg', dmesg), simple('lspci', lspci),
+  simple('date', date), simple('numactl', numactl),
   simple('arch', says(() => 'x86_64\n')), simple('hostname', says(({ linux }) => `${linux.hostname}\n`)), simple('whoami', says(({ linux, process }) => `${linux.userName(process.uid)}\n`)),
   simple('groups', says(({ process }) => (process.uid === 0 ? 'root\n' : 'rt sudo\n'))), simple('tty', async (context) => {
     const { terminal } = context.process;

@@ -1,5 +1,5 @@
 import { parseCpuList } from '../../../shared/parsers/cpu-list.ts';
-import { startService } from '../linux/boot.ts';
+import { startUnit, stopUnit } from '../linux/run-units.ts';
 import { randomUuid } from '../linux/random.ts';
 import type { Unit } from '../linux/units.ts';
 import type { Process } from '../processes/process.ts';
@@ -28,8 +28,8 @@ async function systemdRun(context: ProgramContext): Promise<number> {
     return [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] as const;
   }));
   const unit = linux.units.add({
-    name, description: value('description') ?? operands.join(' '), enabled: 'static', transient: true, remainAfterExit: has('r') || properties.get('RemainAfterExit') === 'yes',
-    collect: has('G'), invocationId: randomUuid(linux.random).replaceAll('-', ''), command: operands.join(' '),
+    name, description: value('description') ?? operands.join(' '), transient: true, remainAfterExit: has('r') || properties.get('RemainAfterExit') === 'yes',
+    collect: has('G'), invocationId: randomUuid(linux.random).replaceAll('-', ''),
   });
   const process = startTransient(context, unit, operands, properties, has('P'));
   if (!has('q')) await context.err(`Running as unit: ${name}\n`);
@@ -91,38 +91,53 @@ const listed = ['Id', 'Description', 'LoadState', 'ActiveState', 'SubState', 'Re
 
 const moment = (milliseconds: number): string => (milliseconds === 0 ? '' : `${new Date(milliseconds).toUTCString().slice(0, 3)} ${new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`);
 
-function show(unit: Unit | undefined, name: string): Readonly<Record<string, string>> {
+function show(unit: Unit | undefined, name: string, fileState: string): Readonly<Record<string, string>> {
   return {
-    Id: unit?.name ?? name, Description: unit?.description ?? name, LoadState: unit === undefined ? 'not-found' : unit.enabled === 'masked' ? 'masked' : 'loaded', ActiveState: unit?.active ?? 'inactive', SubState: unit?.sub ?? 'dead',
+    Id: unit?.name ?? name, Description: unit?.description ?? name, LoadState: unit === undefined ? 'not-found' : fileState === 'masked' ? 'masked' : 'loaded', ActiveState: unit?.active ?? 'inactive', SubState: unit?.sub ?? 'dead',
     Result: unit?.result ?? 'success', MainPID: String(unit?.mainPid ?? 0), ExecMainCode: String(unit?.exitCode ?? 0), ExecMainStatus: String(unit?.exitStatus ?? 0),
-    ExecMainStartTimestamp: moment(unit?.startedMs ?? 0), ExecMainExitTimestamp: moment(unit?.endedMs ?? 0), InvocationID: unit?.invocationId ?? '', UnitFileState: unit?.transient === true ? 'transient' : unit?.enabled ?? '', NRestarts: '0',
+    ExecMainStartTimestamp: moment(unit?.startedMs ?? 0), ExecMainExitTimestamp: moment(unit?.endedMs ?? 0), InvocationID: unit?.invocationId ?? '', UnitFileState: fileState, NRestarts: '0',
   };
 }
 
-async function stopUnit(context: ProgramContext, unit: Unit): Promise<void> {
-  const { main } = unit;
-  if (main === undefined) {
-    if (unit.transient) context.linux.units.forget(unit);
-    unit.active = 'inactive';
-    return;
-  }
-  main.deliver('TERM');
-  const timer = setTimeout(() => main.deliver('KILL'), 30_000);
-  await context.process.until(main.exited).finally(() => clearTimeout(timer));
-}
+type Verb = (context: ProgramContext, unit: Unit, quiet: boolean) => Promise<number>;
 
-const verbs: Readonly<Record<string, (context: ProgramContext, unit: Unit) => Promise<void> | void>> = {
-  start: (context, unit) => startService(context.linux, unit.name),
-  stop: stopUnit,
-  restart: async (context, unit) => {
-    await stopUnit(context, unit);
-    startService(context.linux, unit.name);
+const start: Verb = async (context, unit) => {
+  if (await context.process.until(startUnit(context.linux, unit))) return 0;
+  await context.err(`Job for ${unit.name} failed because the control process exited with error code.\nSee "systemctl status ${unit.name}" and "journalctl -xeu ${unit.name}" for details.\n`);
+  return 1;
+};
+
+const stop: Verb = async (context, unit) => {
+  await context.process.until(stopUnit(context.linux, unit));
+  return 0;
+};
+
+const restart: Verb = async (context, unit, quiet) => {
+  await stop(context, unit, quiet);
+  return start(context, unit, quiet);
+};
+
+const sayAll = async (context: ProgramContext, lines: readonly string[], quiet: boolean): Promise<number> => {
+  if (!quiet) await context.err(lines.map((line) => `${line}\n`).join(''));
+  return 0;
+};
+
+const verbs: Readonly<Record<string, Verb>> = {
+  start, stop, restart, 'try-restart': async (context, unit, quiet) => (unit.active === 'active' ? restart(context, unit, quiet) : 0), 'reload-or-restart': restart,
+  enable: async (context, unit, quiet) => {
+    const { units } = context.linux;
+    if (units.fileState(unit.name) === 'masked') return (await context.err(`Failed to enable unit: Unit file ${units.pathOf(unit.name) ?? ''} is masked.\n`), 1);
+    if (units.fileState(unit.name) === 'static') return sayAll(context, ['The unit files have no installation config (WantedBy=, RequiredBy=, Also=, Alias= settings in the [Install] section, and DefaultInstance= for template units).'], quiet);
+    return sayAll(context, units.enable(unit.name), quiet);
   },
-  enable: (_context, unit) => void (unit.enabled = 'enabled'),
-  disable: (_context, unit) => void (unit.enabled = 'disabled'),
-  mask: (_context, unit) => void (unit.enabled = 'masked'),
-  unmask: (_context, unit) => void (unit.enabled = 'disabled'),
-  'reset-failed': (context, unit) => (unit.transient ? context.linux.units.forget(unit) : void (unit.active = 'inactive')),
+  disable: (context, unit, quiet) => sayAll(context, context.linux.units.disable(unit.name), quiet),
+  mask: async (context, unit) => (context.linux.units.mask(unit.name), 0),
+  unmask: async (context, unit) => (context.linux.units.unmask(unit.name), 0),
+  'reset-failed': async (context, unit) => {
+    if (unit.transient) context.linux.units.forget(unit);
+    else unit.active = 'inactive';
+    return 0;
+  },
 };
 
 async function systemctl(context: ProgramContext): Promise<number> {
@@ -133,10 +148,15 @@ async function systemctl(context: ProgramContext): Promise<number> {
   const [verb = 'list-units', ...names] = operands;
   const { units } = context.linux;
   if (verb === 'reboot' || verb === 'poweroff' || verb === 'halt') return context.exec(['reboot']);
-  if (['daemon-reload', 'daemon-reexec', 'is-system-running', 'set-default'].includes(verb)) return verb === 'is-system-running' ? (await context.out('running\n'), 0) : 0;
+  if (verb === 'is-system-running') return (await context.out('running\n'), 0);
+  if (['daemon-reload', 'daemon-reexec', 'set-default'].includes(verb)) {
+    if (context.process.uid !== 0) return (await context.err('Failed to reload daemon: Interactive authentication required.\n'), 1);
+    units.reload();
+    return 0;
+  }
   if (verb === 'list-units' || verb === 'list-unit-files') {
     const rows = units.all().filter((unit) => verb === 'list-unit-files' || has('a') || unit.active !== 'inactive')
-      .map((unit) => (verb === 'list-units' ? `  ${unit.name.padEnd(32)} loaded ${unit.active.padEnd(6)} ${unit.sub.padEnd(7)} ${unit.description}\n` : `${unit.name.padEnd(40)} ${unit.enabled}\n`));
+      .map((unit) => (verb === 'list-units' ? `  ${unit.name.padEnd(32)} loaded ${unit.active.padEnd(6)} ${unit.sub.padEnd(7)} ${unit.description}\n` : `${unit.name.padEnd(40)} ${units.fileState(unit.name) ?? ''}\n`));
     await context.out((has('no-legend') ? '' : verb === 'list-units' ? '  UNIT                             LOAD   ACTIVE SUB     DESCRIPTION\n' : `${'UNIT FILE'.padEnd(40)} STATE\n`) + rows.join(''));
     return 0;
   }
@@ -145,18 +165,18 @@ async function systemctl(context: ProgramContext): Promise<number> {
     const unit = units.find(name);
     const full = name.includes('.') ? name : `${name}.service`;
     if (verb === 'is-active' || verb === 'is-enabled' || verb === 'is-failed') {
-      const state = verb === 'is-enabled' ? unit?.enabled : unit?.active ?? 'inactive';
+      const state = verb === 'is-enabled' ? units.fileState(full) : unit?.active ?? 'inactive';
       const good = verb === 'is-enabled' ? state === 'enabled' || state === 'static' : verb === 'is-failed' ? state === 'failed' : state === 'active';
       if (!has('q')) await (state === undefined ? context.err(`Failed to get unit file state for ${full}: No such file or directory\n`) : context.out(`${state}\n`));
       if (!good) status = verb === 'is-active' ? 3 : 1;
     } else if (verb === 'show') {
-      const values = show(unit, full);
+      const values = show(unit, full, units.fileState(full) ?? '');
       const wanted = options.filter((option) => option.name === 'p').flatMap((option) => (option.value ?? '').split(','));
       await context.out((wanted.length > 0 ? wanted : listed).map((key) => `${has('value') ? '' : `${key}=`}${values[key] ?? ''}\n`).join(''));
     } else if (verb === 'status') {
       if (unit === undefined) status = (await context.err(`Unit ${full} could not be found.\n`), 4);
       else {
-        await context.out(`${unit.active === 'active' ? '●' : '○'} ${unit.name} - ${unit.description}\n     Loaded: loaded (/lib/systemd/system/${unit.name}; ${unit.enabled}; preset: enabled)\n     Active: ${unit.active} (${unit.sub}) since ${moment(unit.startedMs)}\n${unit.mainPid > 0 ? `   Main PID: ${unit.mainPid} (${unit.main?.name ?? ''})\n` : ''}`.replace(/[●○]/g, (mark) => Buffer.from(mark, 'utf8').toString('latin1')));
+        await context.out(`${unit.active === 'active' ? '●' : '○'} ${unit.name} - ${unit.description}\n     Loaded: loaded (/lib/systemd/system/${unit.name}; ${units.fileState(full) ?? ''}; preset: enabled)\n     Active: ${unit.active} (${unit.sub}) since ${moment(unit.startedMs)}\n${unit.mainPid > 0 ? `   Main PID: ${unit.mainPid} (${unit.main?.name ?? ''})\n` : ''}`.replace(/[●○]/g, (mark) => Buffer.from(mark, 'utf8').toString('latin1')));
         if (unit.active !== 'active') status = 3;
       }
     } else if (unit === undefined) status = (await context.err(`Failed to ${verb} ${full}: Unit ${full} not ${verb === 'start' ? 'found' : 'loaded'}.\n`), 5);
@@ -165,9 +185,9 @@ async function systemctl(context: ProgramContext): Promise<number> {
     else {
       const act = verbs[verb];
       if (act === undefined) return (await context.err(`Unknown command verb ${verb}.\n`), 1);
-      if ((verb === 'start' || verb === 'restart') && unit.enabled === 'masked') return (await context.err(`Failed to start ${full}: Unit ${full} is masked.\n`), 1);
-      await act(context, unit);
-      if (has('now')) await verbs[verb === 'enable' ? 'start' : 'stop']?.(context, unit);
+      if ((verb === 'start' || verb === 'restart') && units.fileState(full) === 'masked') return (await context.err(`Failed to start ${full}: Unit ${full} is masked.\n`), 1);
+      status = (await act(context, unit, has('q'))) || status;
+      if (has('now')) status = (await (verb === 'enable' ? start : stop)(context, unit, has('q'))) || status;
     }
   }
   return status;

@@ -22,7 +22,7 @@ export function latencyModel(linux: PretendLinux, thread: Thread): LatencyModel 
   const isolated = decisions.isolated.includes(cpu);
   const tickless = isolated && decisions.nohzFull.includes(cpu);
   const realtimeThread = thread.policy === 'fifo' || thread.policy === 'rr';
-  const { realtime } = spec.kernel;
+  const { realtime } = linux.kernel;
   const load = linux.load.get(cpu) ?? 0;
   const elsewhere = [...linux.load.values()].reduce((sum, one) => sum + one, 0) / linux.online.length;
   const sibling = spec.cpus.some((one) => one.cpu !== cpu && one.core === own?.core && one.socket === own.socket && one.kind === own.kind && (linux.load.get(one.cpu) ?? 0) > 0);

@@ -4,7 +4,8 @@ import type { PretendLinux } from './pretend-linux.ts';
 /** What the kernel says while it boots: what became of the command line is told here and nowhere else. */
 export function bootMessages(linux: PretendLinux): string[] {
   const { spec, decisions, commandLine } = linux;
-  const { kernel, dmi, cpu } = spec;
+  const { dmi, cpu } = spec;
+  const { kernel } = linux;
   const { unknown } = decisions;
   return [
     `Linux version ${kernel.release} ${kernel.builder} ${kernel.version}`,

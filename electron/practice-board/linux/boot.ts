@@ -1,27 +1,31 @@
 import { Device, Folder, Link, RegularFile } from '../files/inode.ts';
-import type { Process, SchedulingPolicy } from '../processes/process.ts';
+import type { SchedulingPolicy } from '../processes/process.ts';
 import { bootMessages } from './boot-messages.ts';
+import { applySysctls, applyTmpfiles } from './boot-settings.ts';
 import { installDisk } from './disk.ts';
-import { diskText, nextCommandLine } from './grub.ts';
+import { diskText } from './disk-text.ts';
+import { chooseBoot, type BootChoice } from './grub-menu.ts';
+import { loadBootModules } from './modules.ts';
 import { buildProc } from './proc-tree.ts';
-import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
+import type { PretendLinux } from './pretend-linux.ts';
+import { startWantedUnits } from './run-units.ts';
 import { buildSys } from './sys-tree.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
 /** Installs the disk and boots the first time, as if the machine had been up for `uptimeSeconds`. */
 export function installAndBoot(linux: PretendLinux, uptimeSeconds: number): void {
   installDisk(linux);
-  boot(linux, uptimeSeconds);
+  boot(linux, chooseBoot(linux), uptimeSeconds);
 }
 
-/** Ends everything that runs and boots again from what is on the disk. */
-export function reboot(linux: PretendLinux): void {
+/** Ends everything that runs. Nothing is left of the present boot but what is on the disk. */
+export function switchOff(linux: PretendLinux): void {
   linux.processes.endAll();
-  boot(linux, 0);
 }
 
-function boot(linux: PretendLinux, uptimeSeconds: number): void {
-  linux.beginBoot(nextCommandLine(linux), uptimeSeconds);
+/** Boots what the boot loader has chosen. */
+export function boot(linux: PretendLinux, { kernel, commandLine }: BootChoice, uptimeSeconds = 0): void {
+  linux.beginBoot(kernel, commandLine, uptimeSeconds);
   linux.processes.skipTo(0);
   applySysctls(linux);
   linux.hostname = diskText(linux, '/etc/hostname').trim();
@@ -31,26 +35,11 @@ function boot(linux: PretendLinux, uptimeSeconds: number): void {
   root.entries.set('dev', buildDev(linux));
   root.entries.set('run', buildRun());
   root.entries.set('tmp', new Folder({ mode: 0o1777 }));
+  loadBootModules(linux);
   for (const text of bootMessages(linux)) linux.messages.push({ atSeconds: linux.messages.length * 0.021, text });
   startProcesses(linux);
-}
-
-function applySysctls(linux: PretendLinux): void {
-  linux.sysctls.clear();
-  for (const [name, value] of Object.entries(linux.spec.sysctls)) linux.sysctls.set(name, value);
-  const hugePages = /(?:^| )hugepages=(\d+)/.exec(linux.commandLine)?.[1];
-  if (hugePages !== undefined) linux.sysctls.set('vm.nr_hugepages', hugePages);
-  // kernel/watchdog.c compares the beginning of the word only.
-  if (/(?:^| )nosoftlockup/.test(linux.commandLine)) linux.sysctls.set('kernel.soft_watchdog', '0');
-  const nmiWatchdog = /(?:^| )nmi_watchdog=([01])(?: |$)/.exec(linux.commandLine)?.[1];
-  if (nmiWatchdog !== undefined) linux.sysctls.set('kernel.nmi_watchdog', nmiWatchdog);
-  const drop = linux.files.exists('/etc/sysctl.d', rootCredentials) ? linux.files.list('/etc/sysctl.d', rootCredentials).filter((name) => name.endsWith('.conf')).sort() : [];
-  for (const path of [...drop.map((name) => `/etc/sysctl.d/${name}`), '/etc/sysctl.conf']) {
-    for (const [, name = '', value = ''] of diskText(linux, path).matchAll(/^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/gm)) {
-      const dotted = name.replaceAll('/', '.');
-      if (linux.sysctls.has(dotted)) linux.sysctls.set(dotted, value);
-    }
-  }
+  applyTmpfiles(linux);
+  void startWantedUnits(linux);
 }
 
 function buildDev(linux: PretendLinux): Folder {
@@ -107,7 +96,7 @@ function startProcesses(linux: PretendLinux): void {
     const process = processes.add({ parent: kernel, name, argv: [] });
     Object.assign(process.main, { policy, priority, affinity: cpu === undefined ? [] : [cpu], lastCpu: cpu ?? 0 });
   };
-  const { realtime } = linux.spec.kernel;
+  const { realtime } = linux.kernel;
   thread({ name: 'rcu_gp' });
   thread(realtime ? { name: 'rcu_preempt', policy: 'fifo', priority: 1 } : { name: 'rcu_preempt' });
   for (const { cpu } of linux.spec.cpus) {
@@ -121,30 +110,6 @@ function startProcesses(linux: PretendLinux): void {
   }
   if (realtime) for (const irq of linux.interrupts.list) thread({ name: `irq/${irq.number}-${irq.name}`.slice(0, 15), policy: 'fifo', priority: 50, cpu: irq.effective });
   processes.skipTo(Math.max(600, processes.nextPid()));
-  for (const unit of linux.units.all()) {
-    const service = linux.spec.services.find((one) => `${one.name}.service` === unit.name);
-    if (unit.enabled === 'enabled' && service?.active !== false) startService(linux, unit.name, init);
-  }
   const login = processes.find(1);
   if (login !== undefined) login.limits = { rtPriority: 0, lockedMemoryBytes: 8_388_608 };
-}
-
-/** Starts the daemon of a unit: a process that does nothing but be there. */
-export function startService(linux: PretendLinux, name: string, init: Process | undefined = linux.processes.find(1)): void {
-  const unit = linux.units.find(name);
-  if (unit === undefined || unit.active === 'active') return;
-  const argv = unit.command.split(' ');
-  const process = linux.processes.add({
-    parent: init, name: (argv[0]?.split('/').at(-1) ?? name).slice(0, 15), argv,
-    prepare: (child) => {
-      child.group = child.pid;
-      child.session = child.pid;
-      child.unit = unit.name;
-      child.residentKb = 6_000 + (child.pid * 37) % 9_000;
-    },
-  });
-  Object.assign(unit, { active: 'active', sub: 'running', result: 'success', mainPid: process.pid, main: process, startedMs: linux.now() });
-  void process.exited.then(() => {
-    if (unit.main === process) Object.assign(unit, { active: 'inactive', sub: 'dead', mainPid: 0, main: undefined, endedMs: linux.now() });
-  });
 }

@@ -14,7 +14,7 @@ export function cpuinfo(linux: PretendLinux): string {
       `model name\t: ${model.model}`, `stepping\t: ${model.stepping}`, `microcode\t: ${model.microcode}`, `cpu MHz\t\t: ${mhz}`,
       `cache size\t: ${last?.sizeKib ?? 0} KB`, `physical id\t: ${one.socket}`, `siblings\t: ${inSocket.length}`, `core id\t\t: ${one.core}`,
       `cpu cores\t: ${cores}`, `apicid\t\t: ${one.cpu * 2}`, `initial apicid\t: ${one.cpu * 2}`, 'fpu\t\t: yes', 'fpu_exception\t: yes',
-      'cpuid level\t: 32', 'wp\t\t: yes', `flags\t\t: ${model.flags}`, `bugs\t\t: ${model.bugs}`, `bogomips\t: ${(model.baseMhz * 2).toFixed(2)}`,
+      'cpuid level\t: 32', 'wp\t\t: yes', `flags\t\t: ${model.flags.split(' ').filter((flag) => linux.hasFeature(flag)).join(' ')}`, `bugs\t\t: ${model.bugs}`, `bogomips\t: ${(model.baseMhz * 2).toFixed(2)}`,
       'clflush size\t: 64', 'cache_alignment\t: 64', 'address sizes\t: 46 bits physical, 57 bits virtual', 'power management:', '',
     ].join('\n');
   };

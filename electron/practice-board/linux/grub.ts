@@ -1,91 +1,82 @@
+import { diskNames, diskText } from './disk-text.ts';
+import { initrdName, installedReleases } from './kernels.ts';
 import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
-/** The text of a file on the disk as root reads it; '' when it is not there. */
-export function diskText(linux: PretendLinux, path: string): string {
-  try {
-    const inode = linux.files.find(path, rootCredentials);
-    return inode.kind === 'file' ? inode.read(0) : '';
-  } catch {
-    return '';
-  }
+/** What /etc/default/grub gives the generator, and what the scripts of /etc/grub.d printed, by name. */
+export interface GrubSources {
+  readonly variables: ReadonlyMap<string, string>;
+  readonly printed: ReadonlyMap<string, string>;
 }
 
-/** Shell assignments of /etc/default/grub and its drop-ins, later ones replacing earlier ones. */
-function grubVariables(linux: PretendLinux): ReadonlyMap<string, string> | string {
+/** Scripts whose output is made here; all others are run. */
+const ownScripts = new Set(['00_header', '10_linux', '41_custom']);
+
+export const grubDropIns = (linux: PretendLinux): string[] => diskNames(linux, '/etc/default/grub.d', '.cfg').map((name) => `/etc/default/grub.d/${name}`);
+
+/** Executable scripts of /etc/grub.d that a person or a package put there. */
+export function addedScripts(linux: PretendLinux): string[] {
+  return diskNames(linux, '/etc/grub.d', '').filter((name) => !ownScripts.has(name) && !/[~#]|\.dpkg-/.test(name) && isExecutable(linux, name));
+}
+
+const isExecutable = (linux: PretendLinux, name: string): boolean => (linux.files.find(`/etc/grub.d/${name}`, rootCredentials).mode & 0o111) !== 0;
+
+/** The sources of a fresh installation, where nobody has written anything but plain assignments and here-documents. */
+export function freshSources(linux: PretendLinux): GrubSources {
   const variables = new Map<string, string>();
-  const names = linux.files.exists('/etc/default/grub.d', rootCredentials) ? linux.files.list('/etc/default/grub.d', rootCredentials).filter((name) => name.endsWith('.cfg')).sort() : [];
-  for (const path of ['/etc/default/grub', ...names.map((name) => `/etc/default/grub.d/${name}`)]) {
-    const text = diskText(linux, path);
-    if ((text.replace(/#.*$/gm, '').match(/"/g)?.length ?? 0) % 2 === 1) return `${path}: Syntax error: Unterminated quoted string`;
-    for (const [, name = '', plus, double, single, bare] of text.matchAll(/^\s*(?:export\s+)?(GRUB_\w+)(\+?)=(?:"([^"]*)"|'([^']*)'|(\S*))/gm)) {
-      const raw = double ?? single ?? bare ?? '';
-      const value = single === undefined ? raw.replace(/\$\{?(GRUB_\w+)\}?/g, (_all, other: string) => variables.get(other) ?? '') : raw;
-      variables.set(name, plus === '+' ? (variables.get(name) ?? '') + value : value);
-    }
-  }
-  return variables;
+  for (const [, name = '', value = ''] of diskText(linux, '/etc/default/grub').matchAll(/^(GRUB_\w+)="?([^"\n]*)"?$/gm)) variables.set(name, value);
+  const printed = new Map(addedScripts(linux).map((name) => [name, diskText(linux, `/etc/grub.d/${name}`).split('\n').slice(2).join('\n')]));
+  return { variables, printed };
 }
 
-/** What update-grub does: writes /boot/grub/grub.cfg from the files it reads. Gives an error text, or undefined. */
-export function generateGrubConfig(linux: PretendLinux): string | undefined {
-  const variables = grubVariables(linux);
-  if (typeof variables === 'string') return variables;
-  const { spec } = linux;
-  const { release } = spec.kernel;
-  const name = /^NAME="?([^"\n]*)"?/m.exec(spec.distribution.osRelease)?.[1] ?? 'GNU/Linux';
-  const line = (options: string): string => `/boot/vmlinuz-${release} root=${spec.boot.root} ro ${options}`.trimEnd().replace(/ +/g, ' ');
-  const both = `${variables.get('GRUB_CMDLINE_LINUX') ?? ''} ${variables.get('GRUB_CMDLINE_LINUX_DEFAULT') ?? ''}`.trim();
-  const entry = (title: string, id: string, options: string): string =>
-    `menuentry '${title}' --class gnu-linux $menuentry_id_option '${id}' {\n\tload_video\n\tlinux\t${line(options)}\n\tinitrd\t/boot/initrd.img-${release}\n}\n`;
-  const own = linux.files.list('/etc/grub.d', rootCredentials).filter((file) => /^\d\d_/.test(file) && file !== '10_linux').sort();
-  const custom = (before: boolean): string => own.filter((file) => (file < '10_linux') === before)
-    .map((file) => `### BEGIN /etc/grub.d/${file} ###\n${customEntries(diskText(linux, `/etc/grub.d/${file}`), variables)}### END /etc/grub.d/${file} ###\n\n`).join('');
+/** What grub-mkconfig writes: the menu with every installed kernel, and what the other scripts printed, in their order. */
+export function writeGrubConfig(linux: PretendLinux, { variables, printed }: GrubSources): void {
+  const before = [...printed.keys()].filter((name) => name < '10_linux');
+  const after = [...printed.keys()].filter((name) => name > '10_linux' && name < '41_custom');
+  const behind = [...printed.keys()].filter((name) => name > '41_custom');
+  const added = (names: readonly string[]): string[] => names.flatMap((name) => section(name, printed.get(name) ?? ''));
+  const takesCustom = diskNames(linux, '/etc/grub.d', '').includes('41_custom') && isExecutable(linux, '41_custom');
   new TreeBuilder(linux.files.root).text('/boot/grub/grub.cfg', [
     '#', '# DO NOT EDIT THIS FILE', '#', '# It is automatically generated by grub-mkconfig using templates', '# from /etc/grub.d and settings from /etc/default/grub', '#', '',
-    'if [ -s $prefix/grubenv ]; then', '  set have_grubenv=true', '  load_env', 'fi', 'if [ "${next_entry}" ] ; then', '   set default="${next_entry}"', '   set next_entry=', '   save_env next_entry',
-    '   set boot_once=true', 'else', `   set default="${variables.get('GRUB_DEFAULT') === 'saved' ? '${saved_entry}' : variables.get('GRUB_DEFAULT') ?? '0'}"`, 'fi', '',
-    custom(true) + '### BEGIN /etc/grub.d/10_linux ###', entry(name, 'gnulinux-simple', both) + "submenu 'Advanced options' $menuentry_id_option 'gnulinux-advanced' {",
-    entry(`${name}, with Linux ${release} (recovery mode)`, 'gnulinux-recovery', `single ${variables.get('GRUB_CMDLINE_LINUX') ?? ''}`) + '}', '### END /etc/grub.d/10_linux ###', '', custom(false),
+    ...section('00_header', header(variables)), ...added(before), ...section('10_linux', linuxEntries(linux, variables)), ...added(after),
+    ...(takesCustom ? section('41_custom', customFile) : []), ...added(behind),
   ].join('\n'), { mode: 0o444 });
-  return undefined;
 }
 
-/** What a script of /etc/grub.d prints: its here-document, with its own shell variables filled in. */
-function customEntries(script: string, variables: ReadonlyMap<string, string>): string {
-  const own = new Map(variables);
-  for (const [, name = '', value = ''] of script.matchAll(/^\s*(\w+)="([^"]*)"/gm)) own.set(name, value.replace(/\$\{?(\w+)\}?/g, (_all, other: string) => own.get(other) ?? ''));
-  const body = /<<\s*(\\|'|")?(\w+)['"]?\n([\s\S]*?)\n\2\b/.exec(script);
-  if (body === null) return script.includes('exec tail') ? script.split('\n').slice(2).join('\n') : '';
-  const text = `${body[3] ?? ''}\n`;
-  return body[1] === undefined ? text.replace(/(?<!\\)\$\{?([a-z_A-Z]\w*)\}?/g, (all, name: string) => own.get(name) ?? all) : text;
+const section = (name: string, text: string): string[] => [`### BEGIN /etc/grub.d/${name} ###`, text.replace(/\n$/, ''), `### END /etc/grub.d/${name} ###`, ''];
+
+const customFile = ['if [ -f  ${config_directory}/custom.cfg ]; then', '  source ${config_directory}/custom.cfg', 'elif [ -z "${config_directory}" -a -f  $prefix/custom.cfg ]; then', '  source $prefix/custom.cfg', 'fi'].join('\n');
+
+function header(variables: ReadonlyMap<string, string>): string {
+  const standing = variables.get('GRUB_DEFAULT') ?? '0';
+  return [
+    'if [ -s $prefix/grubenv ]; then', '  set have_grubenv=true', '  load_env', 'fi', 'if [ "${next_entry}" ] ; then', '   set default="${next_entry}"', '   set next_entry=', '   save_env next_entry',
+    '   set boot_once=true', 'else', `   set default="${standing === 'saved' ? '${saved_entry}' : standing}"`, 'fi', '', 'if [ x"${feature_menuentry_id}" = xy ]; then', '  menuentry_id_option="--id"', 'else', '  menuentry_id_option=""', 'fi', '',
+    'export menuentry_id_option', '', 'function load_video {', '  insmod all_video', '}', '', `set timeout=${variables.get('GRUB_TIMEOUT') ?? '5'}`,
+  ].join('\n');
 }
 
-interface MenuEntry {
-  readonly title: string;
-  readonly id: string;
-  readonly commandLine: string;
-}
-
-/** The kernel command line the next boot will use; takes a one-shot choice from the environment block, as GRUB does. */
-export function nextCommandLine(linux: PretendLinux): string {
-  const { spec } = linux;
-  if (spec.boot.loader === 'bls') return blsCommandLine(linux);
-  const config = diskText(linux, '/boot/grub/grub.cfg');
-  const entries: MenuEntry[] = [...config.matchAll(/menuentry '([^']*)'[^{\n]*?(?:\$menuentry_id_option|--id)\s+'?([^'\s{]+)'?[^{]*\{[^}]*?\n\s*linux\s+([^\n]*)/g)]
-    .map(([, title = '', id = '', commandLine = '']) => ({ title, id, commandLine }));
-  const environment = diskText(linux, '/boot/grub/grubenv');
-  const once = /^next_entry=(.+)$/m.exec(environment)?.[1];
-  if (once !== undefined) new TreeBuilder(linux.files.root).text('/boot/grub/grubenv', environment.replace(/^next_entry=.*$/m, 'next_entry='));
-  const wanted = once ?? (/set default="\$\{saved_entry\}"/.test(config) ? /^saved_entry=(.+)$/m.exec(environment)?.[1] : /^ {3}set default="([^"$]*)"/gm.exec(config.slice(config.indexOf('else')))?.[1]) ?? '0';
-  const chosen = entries.find((entry) => entry.id === wanted || entry.title === wanted) ?? entries[/^\d+$/.test(wanted) ? Number(wanted) : 0] ?? entries[0];
-  return chosen === undefined ? linux.commandLine : `BOOT_IMAGE=${chosen.commandLine}`;
-}
-
-function blsCommandLine(linux: PretendLinux): string {
-  const folder = '/boot/loader/entries';
-  const [name] = linux.files.list(folder, rootCredentials).filter((one) => one.endsWith('.conf')).sort().reverse();
-  const text = diskText(linux, `${folder}/${name ?? ''}`);
-  const options = /^options\s+(.*)$/m.exec(text)?.[1] ?? '';
-  return `BOOT_IMAGE=(hd0,gpt2)${/^linux\s+(\S+)/m.exec(text)?.[1] ?? ''} ${options}`;
+function linuxEntries(linux: PretendLinux, variables: ReadonlyMap<string, string>): string {
+  const name = /^NAME="?([^"\n]*)"?/m.exec(linux.spec.distribution.osRelease)?.[1] ?? 'GNU/Linux';
+  const disk = /[0-9a-f-]{8,}$/.exec(linux.spec.boot.root)?.[0] ?? 'disk';
+  const always = variables.get('GRUB_CMDLINE_LINUX') ?? '';
+  const normal = `${always} ${variables.get('GRUB_CMDLINE_LINUX_DEFAULT') ?? ''}`;
+  const entry = (title: string, id: string, release: string, words: string, indent: string): string[] => [
+    `${indent}menuentry '${title}' --class debian --class gnu-linux --class gnu --class os $menuentry_id_option '${id}' {`,
+    ...[
+      'load_video', 'insmod gzio', 'insmod part_gpt', 'insmod ext2', `search --no-floppy --fs-uuid --set=root ${disk}`, `echo\t'Loading Linux ${release} ...'`,
+      `linux\t/boot/vmlinuz-${release} root=${linux.spec.boot.root} ro ${words}`.trimEnd().replace(/ +/g, ' '), "echo\t'Loading initial ramdisk ...'", `initrd\t/boot/${initrdName(linux, release)}`,
+    ].map((line) => `${indent}\t${line}`),
+    `${indent}}`,
+  ];
+  const releases = installedReleases(linux);
+  return [
+    ...entry(name, `gnulinux-simple-${disk}`, releases[0] ?? linux.spec.kernel.release, normal, ''),
+    `submenu 'Advanced options for ${name}' $menuentry_id_option 'gnulinux-advanced-${disk}' {`,
+    ...releases.flatMap((release) => [
+      ...entry(`${name}, with Linux ${release}`, `gnulinux-${release}-advanced-${disk}`, release, normal, '\t'),
+      ...entry(`${name}, with Linux ${release} (recovery mode)`, `gnulinux-${release}-recovery-${disk}`, release, `single ${always}`, '\t'),
+    ]),
+    '}',
+  ].join('\n');
 }

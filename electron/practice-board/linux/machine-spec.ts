@@ -57,6 +57,28 @@ export interface LatencySpec {
   readonly stallUs: number;
 }
 
+/** A kernel as it is installed and as it tells about itself. */
+export interface KernelSpec {
+  readonly release: string;
+  /** As `uname -v` says it. */
+  readonly version: string;
+  readonly builder: string;
+  readonly realtime: boolean;
+  readonly realtimeFile: boolean;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** A package of the pretend archive that the machine's package manager reaches. */
+export interface ArchivePackage {
+  readonly name: string;
+  readonly version: string;
+  readonly sizeKb: number;
+  readonly depends?: readonly string[];
+  /** What it brings: a kernel, or programs that were not there. */
+  readonly kernel?: KernelSpec;
+  readonly programs?: readonly string[];
+}
+
 /** A pretend machine as data: what it is made of and how it was installed. */
 export interface MachineSpec {
   readonly id: string;
@@ -70,15 +92,8 @@ export interface MachineSpec {
     readonly debianVersion?: string;
     readonly redhatRelease?: string;
   };
-  readonly kernel: {
-    readonly release: string;
-    /** As `uname -v` says it. */
-    readonly version: string;
-    readonly builder: string;
-    readonly realtime: boolean;
-    readonly realtimeFile: boolean;
-    readonly config: Readonly<Record<string, string>>;
-  };
+  /** The kernel it was delivered with. */
+  readonly kernel: KernelSpec;
   readonly dmi: Readonly<Record<string, string>>;
   readonly cpu: {
     readonly model: string;
@@ -102,6 +117,7 @@ export interface MachineSpec {
   readonly pci: readonly PciSpec[];
   readonly services: readonly ServiceSpec[];
   readonly packages: readonly (readonly [name: string, version: string])[];
+  readonly archive?: readonly ArchivePackage[];
   /** Programs that are not installed here although other machines have them. */
   readonly missingPrograms: readonly string[];
   readonly boot: {

@@ -10,8 +10,10 @@ import { ProcessTable } from '../processes/process-table.ts';
 import type { Process } from '../processes/process.ts';
 import { Interrupts } from './interrupts.ts';
 import { decide, type BootDecisions } from './kernel-parameters.ts';
-import type { MachineSpec } from './machine-spec.ts';
+import type { KernelSpec, MachineSpec } from './machine-spec.ts';
+import { programFile } from './program-file.ts';
 import { randomUuid, seededRandom } from './random.ts';
+import { TreeBuilder } from './tree-builder.ts';
 import { Units } from './units.ts';
 
 const standardStreams: Readonly<Record<string, string>> = { '/dev/stdin': '0', '/dev/stdout': '1', '/dev/stderr': '2' };
@@ -35,15 +37,23 @@ export class PretendLinux {
   readonly files = new FileTree();
   readonly processes: ProcessTable;
   readonly programs = new Map<string, Program>();
+  /** Installed packages and their versions. */
+  readonly packages: Map<string, string>;
+  readonly #everyProgram: readonly Program[];
   readonly sysctls = new Map<string, string>();
   readonly cpuKnobs = new Map<string, string>();
   readonly firmwareValues = new Map<string, string>();
+  /** What of the firmware's settings this boot runs with; `firmwareValues` is what the next one will. */
+  readonly firmwareActive = new Map<string, string>();
   readonly loadedModules = new Set<string>();
+  readonly moduleParameters = new Map<string, string>();
   readonly messages: { readonly atSeconds: number; readonly text: string }[] = [];
   readonly mounts = new Set<string>();
   pendingFirmwareReboot = false;
   hostname: string;
   commandLine = '';
+  /** The kernel of the present boot. */
+  kernel: KernelSpec;
   bootId = '';
   bootedAtMs = 0;
   decisions: BootDecisions;
@@ -62,18 +72,36 @@ export class PretendLinux {
     this.random = seededRandom(options.seed);
     this.password = options.password;
     this.hostname = options.spec.hostname;
+    this.kernel = options.spec.kernel;
+    this.packages = new Map(options.spec.packages);
+    this.#everyProgram = options.programs;
     this.online = options.spec.cpus.map(({ cpu }) => cpu);
     this.processes = new ProcessTable(() => Math.round(this.uptimeSeconds() * 100));
     for (const program of options.programs) {
       if (!options.spec.missingPrograms.includes(program.path.split('/').at(-1) ?? '')) this.programs.set(program.path, program);
     }
     this.decisions = decide('', this.highestCpu);
-    this.units = new Units(options.spec);
+    this.units = new Units(this);
     this.interrupts = this.#newInterrupts();
   }
 
   get highestCpu(): number {
     return Math.max(...this.spec.cpus.map(({ cpu }) => cpu));
+  }
+
+  /** What a setting of the firmware was when this boot began; undefined where there is no such setting. */
+  firmwareSetting(name: string): string | undefined {
+    return this.firmwareActive.get(name) ?? this.spec.firmwareAttributes?.values[name]?.value;
+  }
+
+  /** Whether the CPUs show a feature: the firmware may hide it. */
+  hasFeature(flag: string): boolean {
+    return this.spec.cpu.flags.split(' ').includes(flag) && !(flag === 'vmx' && this.firmwareSetting('Virtualization') === 'Disabled');
+  }
+
+  /** States the idle CPUs may enter: the firmware may offer the first two only. */
+  get idleStates(): MachineSpec['cpu']['idleStates'] {
+    return this.firmwareSetting('CStatesCtrl') === 'Disabled' ? this.spec.cpu.idleStates.slice(0, 2) : this.spec.cpu.idleStates;
   }
 
   uptimeSeconds(): number {
@@ -90,8 +118,9 @@ export class PretendLinux {
     this.messages.push({ atSeconds: this.uptimeSeconds(), text });
   }
 
-  /** Begins a new boot with `commandLine`: run state is new, the disk stays. `uptimeSeconds` pretends it was up for a while. */
-  beginBoot(commandLine: string, uptimeSeconds: number): void {
+  /** Begins a new boot of `kernel` with `commandLine`: run state is new, the disk stays. `uptimeSeconds` pretends it was up for a while. */
+  beginBoot(kernel: KernelSpec, commandLine: string, uptimeSeconds: number): void {
+    this.kernel = kernel;
     this.commandLine = commandLine;
     this.bootId = randomUuid(this.random);
     this.bootedAtMs = this.now() - uptimeSeconds * 1000;
@@ -99,13 +128,13 @@ export class PretendLinux {
     this.online = this.spec.cpus.map(({ cpu }) => cpu);
     this.cpuKnobs.clear();
     this.loadedModules.clear();
+    this.moduleParameters.clear();
+    for (const [name, value] of this.firmwareValues) this.firmwareActive.set(name, value);
     this.mounts.clear();
     this.load.clear();
     this.messages.length = 0;
     this.pendingFirmwareReboot = false;
-    const enabled = new Map(this.units.all().map((unit) => [unit.name, unit.enabled]));
-    this.units = new Units(this.spec);
-    for (const unit of this.units.all()) unit.enabled = enabled.get(unit.name) ?? unit.enabled;
+    this.units = new Units(this);
     this.interrupts = this.#newInterrupts();
   }
 
@@ -132,6 +161,21 @@ export class PretendLinux {
       return new OpenTerminal(process.terminal);
     }
     return this.files.open(path, process.credentials, { mode: 0o666 & ~process.umask, ...request }, process.stop);
+  }
+
+  /** Puts programs of this name on the disk. */
+  installProgram(name: string): void {
+    for (const program of this.#everyProgram.filter(({ path }) => path.split('/').at(-1) === name)) {
+      this.programs.set(program.path, program);
+      new TreeBuilder(this.files.root).put(program.path, programFile(program.path));
+    }
+  }
+
+  removeProgram(name: string): void {
+    for (const path of [...this.programs.keys()].filter((one) => one.split('/').at(-1) === name)) {
+      this.programs.delete(path);
+      this.files.remove(path, rootCredentials, 'file');
+    }
   }
 
   /** Path of an executable file for a command name, searching `searchPath` (colon separated) as execvp does. */

@@ -11,7 +11,7 @@ import { TreeBuilder } from './tree-builder.ts';
 
 /** /proc of the present boot. */
 export function buildProc(linux: PretendLinux): Folder {
-  const { spec, processes } = linux;
+  const { processes } = linux;
   const root = new Folder({ mode: 0o555 }, {
     names: () => processes.all().map((process) => String(process.pid)),
     find: (name) => {
@@ -21,7 +21,7 @@ export function buildProc(linux: PretendLinux): Folder {
   });
   root.sealed = true;
   const tree = new TreeBuilder(root, true);
-  const { kernel } = spec;
+  const { kernel } = linux;
   tree.put('/self', new Link((who) => String(who.pid)));
   tree.put('/thread-self', new Link((who) => `${who.pid}/task/${who.pid}`));
   tree.value('/cmdline', () => linux.commandLine);
@@ -38,7 +38,7 @@ export function buildProc(linux: PretendLinux): Folder {
   });
   tree.link('/mounts', 'self/mounts');
   tree.text('/swaps', 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n', { mode: 0o444 });
-  tree.text('/filesystems', `nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\thugetlbfs\n${spec.resctrl === undefined ? '' : 'nodev\tresctrl\n'}\text4\n\tvfat\n`, { mode: 0o444 });
+  tree.text('/filesystems', `nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tcgroup2\nnodev\tdevtmpfs\nnodev\tdebugfs\nnodev\ttracefs\nnodev\thugetlbfs\n${linux.spec.resctrl === undefined ? '' : 'nodev\tresctrl\n'}\text4\n\tvfat\n`, { mode: 0o444 });
   tree.computed('/modules', () => [...linux.loadedModules].map((name) => `${name} 163840 0 - Live 0x0000000000000000\n`).join(''));
   tree.text('/devices', 'Character devices:\n  1 mem\n  5 /dev/tty\n 10 misc\n202 cpu/msr\n', { mode: 0o444 });
   buildSysctls(linux, tree);
@@ -52,7 +52,7 @@ export function loadAverage(linux: PretendLinux): number[] {
 }
 
 function buildSysctls(linux: PretendLinux, tree: TreeBuilder): void {
-  const { kernel } = linux.spec;
+  const { kernel } = linux;
   const constant = (path: string, read: () => string): void => tree.value(`/sys/kernel/${path}`, read);
   constant('ostype', () => 'Linux');
   constant('osrelease', () => kernel.release);

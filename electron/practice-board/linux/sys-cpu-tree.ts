@@ -34,11 +34,12 @@ export function buildSysCpu(linux: PretendLinux, tree: TreeBuilder): void {
   tree.value(`${base}/cpuidle/current_governor_ro`, 'menu');
   tree.value(`${base}/cpuidle/available_governors`, 'ladder menu teo ');
   for (const [name, text] of Object.entries(spec.cpu.vulnerabilities)) tree.value(`${base}/vulnerabilities/${name}`, text);
-  if (!decisions.pstateDisabled) {
+  if (!decisions.pstateDisabled && linux.firmwareSetting('SpeedStep') !== 'Disabled') {
     const pstate = (name: string, initial: string): void => knob(linux, tree, `${base}/intel_pstate/${name}`, initial);
     tree.value(`${base}/intel_pstate/num_pstates`, 30);
     pstate('status', 'active');
-    pstate('no_turbo', '0');
+    if (linux.firmwareSetting('TurboMode') === 'Disabled') tree.value(`${base}/intel_pstate/no_turbo`, 1);
+    else pstate('no_turbo', '0');
     pstate('max_perf_pct', '100');
     pstate('min_perf_pct', '21');
   }
@@ -88,7 +89,7 @@ function buildCpu(linux: PretendLinux, tree: TreeBuilder, base: string, cpu: Cpu
     tree.value(`${folder}/shared_cpu_map`, () => formatCpuMask(shared(), count));
   }
   if (!linux.decisions.idleStatesOff) {
-    for (const [index, state] of spec.cpu.idleStates.entries()) {
+    for (const [index, state] of linux.idleStates.entries()) {
       const folder = `${base}/cpuidle/state${index}`;
       tree.value(`${folder}/name`, state.name);
       tree.value(`${folder}/desc`, state.description);
@@ -98,7 +99,7 @@ function buildCpu(linux: PretendLinux, tree: TreeBuilder, base: string, cpu: Cpu
       knob(linux, tree, `${folder}/disable`, '0', ['0', '1']);
     }
   }
-  if (!linux.decisions.pstateDisabled) buildFrequency(linux, tree, base, cpu);
+  if (!linux.decisions.pstateDisabled && linux.firmwareSetting('SpeedStep') !== 'Disabled') buildFrequency(linux, tree, base, cpu);
   for (const name of ['core_throttle_count', 'package_throttle_count', 'core_throttle_total_time_ms', 'package_throttle_total_time_ms']) tree.value(`${base}/thermal_throttle/${name}`, 0);
   tree.link(`${base}/node${cpu.node}`, `../../node/node${cpu.node}`);
 }

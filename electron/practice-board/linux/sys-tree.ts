@@ -1,9 +1,10 @@
-import { formatCpuList } from '../../../shared/parsers/cpu-list.ts';
+import { formatCpuList, parseCpuMask } from '../../../shared/parsers/cpu-list.ts';
 import { FileError } from '../files/file-error.ts';
 import { ComputedFile, Folder, Link } from '../files/inode.ts';
 import { formatCpuMask } from './cpu-mask.ts';
 import type { PciSpec } from './machine-spec.ts';
 import { memoryFigures } from './meminfo.ts';
+import { modulesFolder } from './modules.ts';
 import type { PretendLinux } from './pretend-linux.ts';
 import { buildResctrl } from './resctrl-tree.ts';
 import { buildSysCpu } from './sys-cpu-tree.ts';
@@ -18,7 +19,7 @@ export function buildSys(linux: PretendLinux): Folder {
   buildNodes(linux, tree);
   buildIdentity(linux, tree);
   buildKernel(linux, tree);
-  buildModules(linux, tree);
+  tree.put('/module', modulesFolder(linux));
   for (const device of linux.spec.pci) buildPci(linux, tree, device);
   buildIommu(linux, tree);
   buildResctrl(linux, tree);
@@ -29,7 +30,8 @@ export function buildSys(linux: PretendLinux): Folder {
   tree.folder('/devices/system/clocksource/clocksource0');
   tree.value('/devices/system/clocksource/clocksource0/current_clocksource', 'tsc');
   tree.value('/devices/system/clocksource/clocksource0/available_clocksource', 'tsc hpet acpi_pm ');
-  tree.value('/devices/virtual/workqueue/cpumask', () => formatCpuMask(linux.housekeeping, linux.spec.cpus.length));
+  maskKnob(linux, tree, '/devices/virtual/workqueue/cpumask', linux.housekeeping);
+  maskKnob(linux, tree, '/devices/virtual/workqueue/writeback/cpumask', linux.spec.cpus.map(({ cpu }) => cpu));
   tree.value('/class/watchdog/watchdog0/identity', 'iTCO_wdt');
   tree.value('/class/watchdog/watchdog0/timeout', 30);
   tree.value('/class/watchdog/watchdog0/state', 'inactive');
@@ -39,7 +41,7 @@ export function buildSys(linux: PretendLinux): Folder {
   }));
   tree.value('/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory hugetlb pids rdma misc');
   tree.value('/power/state', 'freeze mem disk');
-  tree.value('/power/mem_sleep', 's2idle [deep]');
+  choice(linux, tree, '/power/mem_sleep', ['s2idle', 'deep'], 'deep');
   return root;
 }
 
@@ -102,15 +104,28 @@ function choice(linux: PretendLinux, tree: TreeBuilder, path: string, all: reado
   });
 }
 
+/** A CPU mask that keeps what is written until the next boot. */
+function maskKnob(linux: PretendLinux, tree: TreeBuilder, path: string, initial: readonly number[]): void {
+  const count = linux.spec.cpus.length;
+  tree.knob(path, () => linux.cpuKnobs.get(path) ?? formatCpuMask(initial, count), (text) => {
+    const mask = parseCpuMask(text);
+    if (!mask.ok) throw new FileError('EINVAL', path);
+    linux.cpuKnobs.set(path, formatCpuMask(mask.value, count));
+  });
+}
+
 function buildKernel(linux: PretendLinux, tree: TreeBuilder): void {
-  const { kernel } = linux.spec;
+  const { kernel } = linux;
   if (kernel.realtimeFile) tree.value('/kernel/realtime', 1);
   choice(linux, tree, '/kernel/security/lockdown', ['none', 'integrity', 'confidentiality'], linux.spec.boot.secureBoot ? 'integrity' : 'none');
   if (!kernel.realtime) {
     choice(linux, tree, '/kernel/mm/transparent_hugepage/enabled', ['always', 'madvise', 'never'], 'madvise');
     choice(linux, tree, '/kernel/mm/transparent_hugepage/defrag', ['always', 'defer', 'defer+madvise', 'madvise', 'never'], 'madvise');
   }
-  tree.knob('/kernel/mm/ksm/run', () => linux.cpuKnobs.get('ksm') ?? '0', (text) => linux.cpuKnobs.set('ksm', text));
+  tree.knob('/kernel/mm/ksm/run', () => linux.cpuKnobs.get('ksm') ?? '0', (text) => {
+    if (!/^[012]$/.test(text)) throw new FileError('EINVAL', 'run');
+    linux.cpuKnobs.set('ksm', text);
+  });
   for (const [size, read] of [['2048', () => memoryFigures(linux).hugePages], ['1048576', () => 0]] as const) {
     const folder = `/kernel/mm/hugepages/hugepages-${size}kB`;
     tree.knob(`${folder}/nr_hugepages`, read, (text) => {
@@ -129,19 +144,9 @@ function buildKernel(linux: PretendLinux, tree: TreeBuilder): void {
   tree.value('/kernel/tracing/current_tracer', 'nop');
 }
 
-function buildModules(linux: PretendLinux, tree: TreeBuilder): void {
-  const parameters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    kvm: { halt_poll_ns: '200000', nx_huge_pages: 'N', lapic_timer_advance: 'Y', min_timer_period_us: '200' },
-    kvm_intel: { nested: 'Y', ple_gap: '128', ple_window: '4096', preemption_timer: 'Y' },
-    processor: { max_cstate: '9' }, intel_idle: { max_cstate: '9', no_acpi: 'N' }, pcie_aspm: { policy: '[default] performance powersave powersupersave ' },
-    workqueue: { power_efficient: 'N', disable_numa: 'N' }, rcupdate: { rcu_expedited: '0', rcu_normal: linux.spec.kernel.realtime ? '1' : '0' },
-  };
-  for (const [module, values] of Object.entries(parameters)) for (const [name, value] of Object.entries(values)) tree.value(`/module/${module}/parameters/${name}`, value);
-}
-
 /** DMA remapping: on when asked for, and by default where the firmware is locked to it (Ubuntu with Secure Boot). */
 function buildIommu(linux: PretendLinux, tree: TreeBuilder): void {
-  if (!/(^| )intel_iommu=on/.test(linux.commandLine) && !linux.spec.boot.secureBoot) return;
+  if ((!/(^| )intel_iommu=on/.test(linux.commandLine) && !linux.spec.boot.secureBoot) || linux.firmwareSetting('VtForDirectIo') === 'Disabled') return;
   for (const [index, socket] of [...new Set(linux.spec.cpus.map((cpu) => cpu.socket))].entries()) tree.folder(`/class/iommu/dmar${index}/intel-iommu/socket${socket}`);
   for (const [group, device] of linux.spec.pci.entries()) {
     tree.link(`/kernel/iommu_groups/${group}/devices/0000:${device.address}`, `../../../../devices/pci0000:00/0000:${device.address}`);
@@ -173,7 +178,7 @@ function buildPci(linux: PretendLinux, tree: TreeBuilder, device: PciSpec): void
   if (/^02/.test(device.classCode)) {
     const interfaceName = (device.interrupts?.[0]?.name ?? 'eth0').replace(/-.*$/, '');
     tree.value(`/class/net/${interfaceName}/operstate`, 'up');
-    tree.value(`/class/net/${interfaceName}/queues/rx-0/rps_cpus`, formatCpuMask([], linux.spec.cpus.length));
-    tree.value(`/class/net/${interfaceName}/queues/tx-0/xps_cpus`, formatCpuMask([], linux.spec.cpus.length));
+    maskKnob(linux, tree, `/class/net/${interfaceName}/queues/rx-0/rps_cpus`, []);
+    maskKnob(linux, tree, `/class/net/${interfaceName}/queues/tx-0/xps_cpus`, []);
   }
 }

@@ -1,5 +1,6 @@
 import { alternating, type MachineSpec, type PciSpec } from '../linux/machine-spec.ts';
-import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, kernelConfig, service } from './common.ts';
+import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, service } from './common.ts';
+import { debianArchive, debianRealtimeKernel } from './debian-archive.ts';
 
 const networkInterrupts = (name: string, count: number, perSecond: number): PciSpec['interrupts'] =>
   Array.from({ length: count }, (_, queue) => ({ name: `${name}-TxRx-${queue}`, perSecond, cpu: (queue * 9 + 2) % 64 }));
@@ -18,10 +19,7 @@ export const dualXeon: MachineSpec = {
     osRelease: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\nHOME_URL="https://www.debian.org/"\n',
     packages: 'dpkg', debianVersion: '12.11',
   },
-  kernel: {
-    release: '6.1.0-37-rt-amd64', version: '#1 SMP PREEMPT_RT Debian 6.1.140-1 (2025-05-22)', realtime: true, realtimeFile: true,
-    builder: '(debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40)', config: kernelConfig(true),
-  },
+  kernel: debianRealtimeKernel,
   dmi: {
     sys_vendor: 'Supermicro', product_name: 'SYS-221H-TNR', product_version: '0123456789', product_serial: 'S528401X4B07731', product_uuid: '8a3f6c20-51d7-11ee-8000-3cecefb4a1d2', product_family: 'Family', board_vendor: 'Supermicro',
     board_name: 'X13DEM', board_version: '1.01', board_serial: 'OM23BS601234', bios_vendor: 'American Megatrends International, LLC.', bios_version: '2.1', bios_date: '03/12/2024', bios_release: '5.32', chassis_type: '1', chassis_vendor: 'Supermicro',
@@ -57,7 +55,8 @@ export const dualXeon: MachineSpec = {
     ['numactl', '2.0.16-1'], ['systemd', '252.36-1~deb12u1'], ['grub2-common', '2.06-13+deb12u1'], ['procps', '2:4.0.2-3'], ['linux-image-6.1.0-37-rt-amd64', '6.1.140-1'],
     ['unattended-upgrades', '2.9.1+nmu3'],
   ],
-  missingPrograms: ['grubby', 'grub2-reboot', 'rpm', 'dnf', 'yum'],
+  archive: debianArchive,
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum'],
   boot: { loader: 'grub', root: 'UUID=6f2b3c61-0d7e-4e3f-9a54-2f1d1c6a9b10', efi: true, secureBoot: false, options: 'quiet isolcpus=managed_irq,domain,4-63 nohz_full=4-63 rcu_nocbs=4-63 intel_pstate=disabled skew_tick=1 nosoftlockup intel_iommu=on iommu=pt' },
   sysctls: { ...commonSysctls, 'kernel.watchdog': '0', 'kernel.nmi_watchdog': '1' },
   resctrl: { mask: '7fff', minimumBits: 1, closids: 15, shareable: '0', memoryBandwidth: true },

@@ -1,5 +1,6 @@
 import type { MachineSpec } from '../linux/machine-spec.ts';
 import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, kernelConfig, service } from './common.ts';
+import { debianArchive } from './debian-archive.ts';
 import { hybridClient } from './hybrid-client.ts';
 
 const release = '6.1.83-rt28-intel-ese-standard-lts-rt+';
@@ -46,7 +47,8 @@ export const eciBoard: MachineSpec = {
     ['rt-tests', '2.4-1'], ['stress-ng', '0.15.06-2'], ['util-linux', '2.38.1-5+deb12u2'], ['pciutils', '1:3.9.0-4'], ['systemd', '252.31-1~deb12u1'], ['grub2-common', '2.06-13+deb12u1'], ['procps', '2:4.0.2-3'],
     ['linux-intel-rt', '6.1.83-rt28'], ['eci-customizations', '1.0'], ['eci-process-automation', '3.2'],
   ],
-  missingPrograms: ['grubby', 'grub2-reboot', 'rpm', 'dnf', 'yum'],
+  archive: debianArchive,
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum'],
   boot: { loader: 'grub', root: 'PARTUUID=9f1c2a77-02', efi: true, secureBoot: false, options: 'quiet', submenuScripts: { '09_eci': eciScript } },
   sysctls: { ...commonSysctls, 'kernel.sched_rt_runtime_us': '-1', 'kernel.nmi_watchdog': '0' },
   bmc: false,

@@ -43,7 +43,18 @@ export const rhelAtom: MachineSpec = {
     ['realtime-tests', '2.6-2.el9'], ['stress-ng', '0.17.01-1.el9'], ['util-linux', '2.37.4-18.el9'], ['pciutils', '3.7.0-5.el9'], ['tuned', '2.22.1-5.el9_4'], ['tuned-profiles-realtime', '2.22.1-5.el9_4'], ['systemd', '252-32.el9_4'],
     ['kernel-rt', '5.14.0-427.42.1.el9_4'], ['kernel-rt-core', '5.14.0-427.42.1.el9_4'], ['grubby', '8.40-63.el9'], ['numactl', '2.0.18-2.el9'], ['procps-ng', '3.3.17-14.el9'], ['irqbalance', '1.9.2-3.el9'],
   ],
-  missingPrograms: ['update-grub', 'grub-mkconfig', 'grub-reboot', 'grub-set-default', 'dpkg', 'dpkg-query', 'apt', 'apt-get'],
+  archive: [
+    {
+      name: 'kernel-rt-core', version: '5.14.0-503.11.1.el9_5', sizeKb: 18_400,
+      kernel: {
+        release: '5.14.0-503.11.1.el9_5.x86_64+rt', version: '#1 SMP PREEMPT_RT Mon Sep 30 07:12:41 EDT 2024', realtime: true, realtimeFile: true,
+        builder: '(mockbuild@x86-64-03.build.eng.rdu2.redhat.com) (gcc (GCC) 11.5.0 20240719 (Red Hat 11.5.0-2), GNU ld version 2.35.2-54.el9)', config: kernelConfig(true, { HZ: '1000', HZ_1000: 'y', HZ_250: 'n' }),
+      },
+    },
+    { name: 'kernel-rt-kvm', version: '5.14.0-427.42.1.el9_4', sizeKb: 1_200, depends: ['kernel-rt-core'] }, { name: 'msr-tools', version: '1.3-21.el9', sizeKb: 16 }, { name: 'kernel-tools', version: '5.14.0-427.42.1.el9_4', sizeKb: 5_400 },
+    { name: 'rteval', version: '3.7-9.el9', sizeKb: 140 }, { name: 'trace-cmd', version: '3.1.5-2.el9', sizeKb: 260 },
+  ],
+  missingPrograms: ['update-grub', 'grub-mkconfig', 'grub-reboot', 'grub-set-default', 'grub-editenv', 'update-initramfs', 'dpkg', 'dpkg-query', 'dpkg-deb', 'apt', 'apt-get', 'apt-cache', 'apt-mark'],
   boot: { loader: 'bls', root: '/dev/mapper/rhel-root', efi: true, secureBoot: false, options: 'crashkernel=1G-4G:192M rd.lvm.lv=rhel/root isolcpus=2-3 nohz_full=2-3 skew_tick=1 tsc=reliable rcupdate.rcu_normal_after_boot=1' },
   sysctls: { ...commonSysctls, 'kernel.sched_rt_runtime_us': '-1', 'vm.stat_interval': '10', 'kernel.timer_migration': '0', 'kernel.nmi_watchdog': '0' },
   firmwareAttributes: {

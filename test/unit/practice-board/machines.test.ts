@@ -9,6 +9,7 @@ const expected = {
   'hybrid-client': { cpus: 20, isolated: '', realtime: false, shows: 'boot/grub/grub.cfg' },
   'rhel-atom': { cpus: 4, isolated: '2-3', realtime: true, shows: 'sys/class/firmware-attributes/dell-wmi-sysman' },
   'eci-board': { cpus: 4, isolated: '1,3', realtime: true, shows: 'etc/grub.d/09_eci' },
+  'plain-pc': { cpus: 8, isolated: '', realtime: false, shows: 'boot/grub/grub.cfg' },
 } as const;
 
 describe.each(Object.entries(expected))('machine %s', (id, facts) => {

@@ -1,0 +1,129 @@
+import type { Process } from '../processes/process.ts';
+import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
+import { execWords, type UnitFile } from './unit-file.ts';
+import type { Unit } from './units.ts';
+
+/** Starts what the disk says a boot starts, one after the other; services that run on are not waited for. */
+export async function startWantedUnits(linux: PretendLinux): Promise<void> {
+  const { bootId } = linux;
+  for (const name of linux.units.wanted()) {
+    const unit = linux.units.find(name);
+    const service = linux.spec.services.find((one) => `${one.name}.service` === name);
+    if (linux.bootId !== bootId) return;
+    if (unit !== undefined && service?.active !== false) await startUnit(linux, unit);
+  }
+}
+
+/**
+ * Starts a unit; resolves when systemctl would return. Services of the distribution are processes that are there and do
+ * nothing; those that somebody wrote run their commands. Gives whether it came up; a condition that is not met is no failure.
+ */
+export async function startUnit(linux: PretendLinux, unit: Unit): Promise<boolean> {
+  if (unit.active === 'active' || unit.active === 'activating') return true;
+  const file = linux.units.file(unit.name);
+  if (!conditionsMet(linux, file)) {
+    linux.log(`systemd[1]: ${unit.name} - ${unit.description} was skipped because of an unmet condition check.`);
+    return true;
+  }
+  const isPretended = linux.spec.services.some((one) => `${one.name}.service` === unit.name) && linux.units.pathOf(unit.name)?.startsWith('/usr/lib/') === true;
+  if (isPretended) {
+    startPretended(linux, unit, file);
+    return true;
+  }
+  return file.one('Service', 'Type') === 'oneshot' ? runOnce(linux, unit, file) : runOn(linux, unit, file);
+}
+
+/** Ends what runs of a unit, and runs what it has for that. */
+export async function stopUnit(linux: PretendLinux, unit: Unit): Promise<void> {
+  const file = linux.units.file(unit.name);
+  const wasActive = unit.active === 'active';
+  const { main } = unit;
+  if (wasActive && !unit.transient) for (const line of file.all('Service', 'ExecStop')) await spawnCommand(linux, unit, file, line).exited;
+  if (main !== undefined) {
+    main.deliver('TERM');
+    const timer = setTimeout(() => main.deliver('KILL'), 30_000);
+    await main.exited.finally(() => clearTimeout(timer));
+  }
+  for (const member of linux.processes.all()) if (member.unit === unit.name) member.deliver('KILL');
+  if (unit.transient) linux.units.forget(unit);
+  Object.assign(unit, { active: 'inactive', sub: 'dead', main: undefined, mainPid: 0 });
+}
+
+function conditionsMet(linux: PretendLinux, file: UnitFile): boolean {
+  const words = linux.commandLine.split(' ');
+  const checks: ReadonlyArray<readonly [key: string, holds: (value: string) => boolean]> = [
+    ['ConditionKernelCommandLine', (value) => words.some((word) => word === value || (!value.includes('=') && word.startsWith(`${value}=`)))],
+    ['ConditionPathExists', (path) => linux.files.exists(path, rootCredentials)],
+  ];
+  return checks.every(([key, holds]) => file.all('Unit', key).every((value) => (value.startsWith('!') ? !holds(value.slice(1)) : holds(value))));
+}
+
+function startPretended(linux: PretendLinux, unit: Unit, file: UnitFile): void {
+  const argv = (file.one('Service', 'ExecStart') ?? unit.name).split(' ');
+  const process = linux.processes.add({
+    parent: linux.processes.find(1), name: (argv[0]?.split('/').at(-1) ?? unit.name).slice(0, 15), argv,
+    prepare: (child) => {
+      belongTo(child, unit);
+      child.residentKb = 6_000 + (child.pid * 37) % 9_000;
+    },
+  });
+  isRunning(linux, unit, process);
+  void process.exited.then(() => {
+    if (unit.main === process) Object.assign(unit, { active: 'inactive', sub: 'dead', mainPid: 0, main: undefined, endedMs: linux.now() });
+  });
+}
+
+async function runOnce(linux: PretendLinux, unit: Unit, file: UnitFile): Promise<boolean> {
+  Object.assign(unit, { active: 'activating', sub: 'start', startedMs: linux.now() });
+  for (const line of [...file.all('Service', 'ExecStartPre'), ...file.all('Service', 'ExecStart'), ...file.all('Service', 'ExecStartPost')]) {
+    const { code } = await spawnCommand(linux, unit, file, line).exited;
+    if (code !== 0 && !line.startsWith('-')) {
+      Object.assign(unit, { active: 'failed', sub: 'failed', result: 'exit-code', exitCode: 1, exitStatus: code, endedMs: linux.now() });
+      return false;
+    }
+  }
+  const remains = /^(?:yes|true|1|on)$/.test(file.one('Service', 'RemainAfterExit') ?? '');
+  Object.assign(unit, { active: remains ? 'active' : 'inactive', sub: remains ? 'exited' : 'dead', result: 'success', exitCode: 1, exitStatus: 0, endedMs: linux.now() });
+  return true;
+}
+
+async function runOn(linux: PretendLinux, unit: Unit, file: UnitFile): Promise<boolean> {
+  for (const line of file.all('Service', 'ExecStartPre')) {
+    const { code } = await spawnCommand(linux, unit, file, line).exited;
+    if (code !== 0 && !line.startsWith('-')) {
+      Object.assign(unit, { active: 'failed', sub: 'failed', result: 'exit-code', exitStatus: code });
+      return false;
+    }
+  }
+  const process = spawnCommand(linux, unit, file, file.one('Service', 'ExecStart') ?? '');
+  isRunning(linux, unit, process);
+  void process.exited.then(({ code, signal }) => {
+    if (unit.main !== process) return;
+    const failed = signal === null ? code !== 0 : signal !== 'TERM';
+    Object.assign(unit, { active: failed ? 'failed' : 'inactive', sub: failed ? 'failed' : 'dead', result: failed ? 'exit-code' : 'success', exitStatus: code, mainPid: 0, main: undefined, endedMs: linux.now() });
+  });
+  return true;
+}
+
+function isRunning(linux: PretendLinux, unit: Unit, process: Process): void {
+  Object.assign(unit, { active: 'active', sub: 'running', result: 'success', mainPid: process.pid, main: process, startedMs: linux.now() });
+}
+
+function belongTo(process: Process, unit: Unit): void {
+  process.group = process.pid;
+  process.session = process.pid;
+  process.unit = unit.name;
+}
+
+/** Runs one Exec line as a process of the unit, its output going nowhere. */
+function spawnCommand(linux: PretendLinux, unit: Unit, file: UnitFile, line: string): Process {
+  const environment = new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], ['LANG', 'C.UTF-8']]);
+  for (const text of file.all('Service', 'Environment')) for (const word of execWords(text, unit.name, environment)) environment.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
+  const argv = execWords(line.replace(/^[-@:+!]+/, ''), unit.name, environment);
+  return linux.processes.spawn({ parent: linux.processes.find(1), name: argv[0]?.split('/').at(-1) ?? '', argv, prepare: (child) => belongTo(child, unit) }, async (child) => {
+    child.workingFolder = file.one('Service', 'WorkingDirectory') ?? '/';
+    child.setFd(0, await linux.open(child, '/dev/null', { read: true }));
+    for (const fd of [1, 2]) child.setFd(fd, await linux.open(child, '/dev/null', { write: true }));
+    return linux.exec(child, argv, environment);
+  });
+}
