@@ -46,14 +46,20 @@ export function checkLine(request: LineRequest): Found<CheckedLine> {
   const running = splitWords(request.snapshot.kernel.commandLine ?? '');
   const words = checkWords(wanted, new Set([...standard.words, ...running]));
   if ('refused' in words) return words;
-  const own = generatorWords(standard.words);
-  if (own.some((word, at) => wanted[at] !== word) || wanted.length === 0) {
-    return refuse(`The line must begin with “${own.join(' ')}”, which the generator of the menu writes.`, 'Take these words over unchanged; another root file system is not set here.');
-  }
+  const foreign = foreignWords(standard, wanted);
+  if (foreign !== null) return foreign;
   const length = checkLength(entry.image, wanted);
   if ('refused' in length) return length;
   const errors = lintCommandLine(wanted.join(' '), lintContextOf(request.snapshot)).filter(({ severity }) => severity === 'error');
   return { found: { loader: loader.found, wanted, standard, entry, notes: [...length.found, ...errors.map(({ parameter, message }) => `${parameter}: ${message}`)] } };
+}
+
+/** The root file system is the distribution’s matter: what its generator writes stays in front, what an entry of its own names stays. */
+function foreignWords(standard: BootEntry, wanted: readonly string[]) {
+  const own = standard.kind === 'menu' ? generatorWords(standard.words) : standard.words.filter((word) => /^(?:root=.*|ro|rw)$/.test(word));
+  const kept = standard.kind === 'menu' ? own.every((word, at) => wanted[at] === word) : own.every((word) => wanted.includes(word));
+  if (kept && wanted.length > 0) return null;
+  return refuse(`The line must ${standard.kind === 'menu' ? 'begin with' : 'have'} “${own.join(' ')}”, which says where the root file system is.`, 'Take these words over unchanged; another root file system is not set here.');
 }
 
 function menuEntries({ kernel }: LineRequest, menu: GrubMenu): Found<{ standard: BootEntry; entry: BootEntry }> {

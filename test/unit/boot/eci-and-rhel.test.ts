@@ -106,6 +106,13 @@ describe('RHEL', () => {
     expect(actionsOf(proposeWrite({ ...rhel(), commandLine: rhelLine }))).toEqual([{ kind: 'kernel-arguments', remove: ['isolcpus=2-3', 'nohz_full=2-3'], add: ['isolcpus=1-3', 'rcu_nocbs=1-3'] }]);
   });
 
+  test('words of the distribution between root= and ro may change, root= may not', () => {
+    const options = (line: string) => ({ [entryPath]: (rhelFiles[entryPath] ?? '').replace(/^options .*$/m, `options ${line}`) });
+    const board = rhel(options('root=/dev/mapper/rhel-root rd.lvm.lv=rhel/root hpet=off ro quiet'));
+    expect(actionsOf(proposeWrite({ ...board, commandLine: 'root=/dev/mapper/rhel-root rd.lvm.lv=rhel/root hpet=disable ro quiet' }))).toEqual([{ kind: 'kernel-arguments', remove: ['hpet=off'], add: ['hpet=disable'] }]);
+    expect(proposeWrite({ ...board, commandLine: 'root=/dev/sda1 ro quiet' }).refused[0]?.why).toContain('“root=/dev/mapper/rhel-root ro”');
+  });
+
   test('promoted: our entry goes before grubby changes them all', () => {
     const board = rhel({ '/proc/cmdline': `${rhelLine} panic=10 rtvm_bench.try=${stamp}`, '/boot/loader/entries/rtvm-bench-try.conf': 'title x\nlinux /x\noptions y' });
     const proposal: Proposal = proposePromote({ ...board, commandLine: rhelLine, tried: stamp });
