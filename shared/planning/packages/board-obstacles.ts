@@ -21,12 +21,13 @@ const bootBytes = 130 * 1024 ** 2;
 const rootBytes = 900 * 1024 ** 2;
 const mib = (bytes: number) => `${Math.floor(bytes / 1024 ** 2)} MiB`;
 
-/** A clock that is so far behind makes certificates and package lists count as not valid yet. */
+/** Clocks differ by a little; by an hour, fresh package lists count as not valid yet. */
 const clockToleranceSeconds = 300;
+const clockLimitSeconds = 3600;
 
 const rules: readonly Rule[] = [
-  (_request, { imageBased, root }) => (!imageBased ? null
-    : finding('error', 'image-based-root', root?.line ?? '/run/ostree-booted', 'This system comes as an image (ostree): packages are not installed into the running system.', 'Layer the kernel (rpm-ostree override replace …) or build it into the image; the previous image stays in the boot menu.')),
+  (_request, { imageBased }) => (!imageBased ? null
+    : finding('error', 'image-based-root', '/run/ostree-booted', 'This system comes as an image (ostree): packages are not installed into the running system.', 'Layer the kernel (rpm-ostree override replace …) or build it into the image; the previous image stays in the boot menu.')),
   (_request, { root, imageBased }) => (imageBased || root === null || root.kind !== 'overlay' ? null
     : finding('error', 'overlay-root', root.line, 'What is written to this root lies in memory over a read-only one: it is gone after the next start, the new kernel with it.', 'Switch the overlay off (raspi-config, overlayroot.conf, or overlayroot=disabled on the kernel command line), start again, install, and switch it on again.')),
   (_request, { root, imageBased }) => (imageBased || root === null || root.kind === 'overlay' || !root.readOnly ? null
@@ -61,7 +62,7 @@ function clockObstacle(boardTime: string | null, takenAt: string): Finding | nul
   if (!Number.isFinite(behindSeconds) || Math.abs(behindSeconds) <= clockToleranceSeconds) return null;
   const far = Math.abs(behindSeconds) > 86_400 ? `${Math.round(Math.abs(behindSeconds) / 86_400)} days` : `${Math.round(Math.abs(behindSeconds) / 60)} minutes`;
   const [word, means] = behindSeconds > 0 ? ['behind', 'certificates and package lists count as not valid yet'] : ['ahead of', 'certificates and package lists may count as expired'];
-  return finding('error', 'clock-wrong', `board ${boardTime}, this computer ${laptopTime}`, `The board’s clock is ${far} ${word} this computer’s: ${means}.`, 'Set it (timedatectl set-ntp true, or date -s as root). If it is wrong after every start, the battery of its clock is empty.');
+  return finding(Math.abs(behindSeconds) > clockLimitSeconds ? 'error' : 'warning', 'clock-wrong', `board ${boardTime}, this computer ${laptopTime}`, `The board’s clock is ${far} ${word} this computer’s: ${means}.`, 'Set it (timedatectl set-ntp true, or date -s as root). If it is wrong after every start, the battery of its clock is empty.');
 }
 
 function roomObstacle(freeSpace: PackagingFacts['freeSpace'], mount: string, neededBytes: number): Finding | null {
