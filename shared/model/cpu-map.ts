@@ -10,6 +10,8 @@ export const topologyCpuSchema = z.object({
   socket: z.number().int(),
   node: z.number().int(),
   kind: z.enum(['performance', 'efficiency']).nullable(),
+  /** Which L2 cache serves it, by the lowest CPU there; undefined where it is not known. */
+  l2: z.number().int().min(0).optional(),
 });
 export type TopologyCpu = z.infer<typeof topologyCpuSchema>;
 

@@ -1,6 +1,6 @@
 import type { MapFinding, TopologyCpu } from '../model/cpu-map.ts';
 import { checkClaims, checkCores, checkHost, checkVms } from './cpu-map-checks.ts';
-import { checkCounts, checkNodes, checkStressor, checkThreads } from './cpu-map-pool-checks.ts';
+import { checkCounts, checkModules, checkNodes, checkStressor, checkThreads } from './cpu-map-pool-checks.ts';
 import { viewOf, type CpuMapView, type MapOnPaper } from './cpu-map-view.ts';
 
 const order = { error: 0, warning: 1, note: 2 } as const;
@@ -14,7 +14,7 @@ export function judgeCpuMap(topology: readonly TopologyCpu[], draft: MapOnPaper)
 
 /** The same without comparing numbers of CPUs with those asked for. */
 export function placementFindings(view: CpuMapView): MapFinding[] {
-  return [checkClaims, checkHost, checkNodes, checkVms, checkCores, checkThreads, checkStressor].flatMap((check): MapFinding[] => check(view)).sort(bySeverity);
+  return [checkClaims, checkHost, checkNodes, checkVms, checkCores, checkModules, checkThreads, checkStressor].flatMap((check): MapFinding[] => check(view)).sort(bySeverity);
 }
 
 /** Whether a map may be used as it stands. Warnings and notes may stay. */

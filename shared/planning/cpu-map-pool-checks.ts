@@ -1,7 +1,7 @@
 import { poolKinds, type MapFinding } from '../model/cpu-map.ts';
 import { formatCpuList } from '../parsers/cpu-list.ts';
 import type { CpuMapCheck } from './cpu-map-checks.ts';
-import { claimantWords, isRealTime, type CpuMapView } from './cpu-map-view.ts';
+import { claimantWords, elementOf, isRealTime, type CpuMapView } from './cpu-map-view.ts';
 
 type Found = ReturnType<CpuMapCheck>[number];
 const list = formatCpuList;
@@ -46,6 +46,34 @@ export const checkStressor: CpuMapCheck = ({ places, claimants, cpusOf }) => {
     rule: 'stressor-other-node', severity: 'note', element: claimantWords.stressor, cpus: beside,
     message: `The stressor is on a node with real-time CPUs (CPU ${list(beside)}): it loads their cache and memory too.`, fix: `For a load that leaves those alone, place it on node ${quiet.join(' or ')}.`,
   }];
+};
+
+/** Real-time CPUs have the L2 behind them to themselves, where cores share one and another can be had. */
+export const checkModules: CpuMapCheck = ({ places, claimants }) => {
+  const modules = new Map<number, number[]>();
+  for (const [cpu, { l2 }] of places.online) if (l2 !== undefined) modules.set(l2, [...(modules.get(l2) ?? []), cpu]);
+  if (modules.size < 2) return [];
+  const found = new Map<string, { cpus: Set<number>; others: Set<string> }>();
+  for (const cpus of modules.values()) {
+    for (const cpu of cpus) {
+      const own = claimants.get(cpu);
+      if (own === undefined || !isRealTime(own)) continue;
+      const others = cpus.filter((other) => !places.siblingsOf(cpu).includes(other)).flatMap((other) => {
+        const claimant = claimants.get(other);
+        return claimant === undefined || claimant.kind === 'idle' || elementOf(claimant) === elementOf(own) ? [] : [elementOf(claimant)];
+      });
+      if (others.length === 0) continue;
+      const known = found.get(elementOf(own)) ?? { cpus: new Set<number>(), others: new Set<string>() };
+      known.cpus.add(cpu);
+      for (const other of others) known.others.add(other);
+      found.set(elementOf(own), known);
+    }
+  }
+  return [...found].map(([element, { cpus, others }]): Found => ({
+    rule: 'whole-module', severity: 'note', element, cpus: [...cpus].sort((a, b) => a - b),
+    message: `CPU ${list([...cpus])} of ${element} ${cpus.size === 1 ? 'shares its' : 'share their'} L2 cache with ${[...others].join(', ')}, which may evict what real-time work keeps there.`,
+    fix: 'Give all cores behind an L2 to one claimant, or leave the rest free.',
+  }));
 };
 
 /** Claims name nodes of this board. */

@@ -12,8 +12,11 @@ export const smt: TopologyCpu[] = range(0, 15).map((cpu) => ({ cpu, core: cpu % 
 /** Four performance and eight efficiency cores. */
 export const hybrid: TopologyCpu[] = range(0, 11).map((cpu) => ({ cpu, core: cpu, socket: 0, node: 0, kind: cpu < 4 ? 'performance' : 'efficiency' }));
 
+/** Two modules of four cores, each module behind one L2. */
+export const atomCores: TopologyCpu[] = range(0, 7).map((cpu) => ({ cpu, core: cpu, socket: 0, node: 0, kind: null, l2: cpu - (cpu % 4) }));
+
 export const anyTopology: fc.Arbitrary<TopologyCpu[]> = fc.uniqueArray(fc.record({
-  cpu: fc.nat(300), core: fc.nat(40), socket: fc.nat(3), node: fc.nat(3), kind: fc.constantFrom(null, 'performance' as const, 'efficiency' as const),
+  cpu: fc.nat(300), core: fc.nat(40), socket: fc.nat(3), node: fc.nat(3), kind: fc.constantFrom(null, 'performance' as const, 'efficiency' as const), l2: fc.option(fc.nat(9), { nil: undefined }),
 }), { selector: (entry) => entry.cpu, maxLength: 64 });
 
 const anyClaim = fc.record({ count: fc.integer({ min: 1, max: 40 }), node: fc.nat(4) });
