@@ -12,7 +12,7 @@ export const boardPathSchema = z.string().max(1024).regex(/^(?:\/(?!\.{1,2}(?:\/
 const modeSchema = z.string().regex(/^0?[0-7]{3}$/);
 /** A unit of systemd, a package, a module, a kernel parameter: words that name something, never a shell's text. */
 export const unitNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9:_.@-]*\.(?:service|timer|socket|path|target|mount)$/);
-export const packageNameSchema = z.string().max(200).regex(/^[a-z0-9A-Z][A-Za-z0-9.+_:~-]*$/);
+export const packageNameSchema = z.string().max(200).regex(/^[a-z0-9A-Z][A-Za-z0-9.+_:~-]*(?:=[A-Za-z0-9.+_:~^-]+)?$/);
 export const moduleNameSchema = z.string().max(100).regex(/^[a-z0-9A-Z][A-Za-z0-9_-]*$/);
 export const attributeNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9 _.()-]*$/);
 /** What a boot loader's file may carry without any shell or GRUB reading it as anything else. */

@@ -22,9 +22,10 @@ export function hostAndPort(address: string): string | null {
   return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port}`;
 }
 
+// IPv4 addresses in IPv6 form are checked by BlockList as what they are.
 const inner = new BlockList();
 for (const [network, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 3]] as const) inner.addSubnet(network, bits, 'ipv4');
-for (const [network, bits] of [['::', 127], ['::ffff:0:0', 96], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) inner.addSubnet(network, bits, 'ipv6');
+for (const [network, bits] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) inner.addSubnet(network, bits, 'ipv6');
 
 /** Whether an address belongs to the open internet, and not to this computer or a network it stands in. */
 export const isPublicAddress = (address: string): boolean => !inner.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');

@@ -10,8 +10,6 @@ export interface PackagesProxy {
   serve(connection: Duplex): void;
   /** What it would not pass on, `host:port`, for the error that follows. */
   refused(): readonly string[];
-  /** Bytes handed to the board. */
-  passedBytes(): number;
   close(): void;
 }
 
@@ -28,7 +26,6 @@ export function createPackagesProxy({ named, mirrors }: PackageHosts, token: str
   const redirected = new Set<string>();
   const refused = new Set<string>();
   const streams = new Set<Duplex>();
-  let passed = 0;
   const expected = `Basic ${Buffer.from(`board:${token}`).toString('base64')}`;
 
   const keep = <T extends Duplex>(stream: T): T => {
@@ -63,7 +60,6 @@ export function createPackagesProxy({ named, mirrors }: PackageHosts, token: str
       const elsewhere = response.headers.location === undefined ? null : hostAndPort(URL.parse(response.headers.location, url.href)?.href ?? '');
       if (elsewhere !== null) redirected.add(elsewhere);
       outgoing.writeHead(response.statusCode ?? 502, Object.fromEntries(Object.entries(response.headers).filter(([name]) => !hopByHop.has(name))));
-      response.on('data', (chunk: Buffer) => { passed += chunk.length; });
       response.pipe(outgoing);
     });
     asked.end();
@@ -82,7 +78,6 @@ export function createPackagesProxy({ named, mirrors }: PackageHosts, token: str
     server.once('connect', () => {
       open = true;
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      server.on('data', (chunk: Buffer) => { passed += chunk.length; });
       server.pipe(client);
       client.pipe(server);
     });
@@ -100,7 +95,6 @@ export function createPackagesProxy({ named, mirrors }: PackageHosts, token: str
   return {
     serve: (connection) => { server.emit('connection', keep(connection)); },
     refused: () => [...refused],
-    passedBytes: () => passed,
     close: () => { for (const stream of streams) stream.destroy(); },
   };
 }

@@ -53,7 +53,7 @@ const signs: readonly Sign[] = [
     fix: 'Remount it writable if it was made read-only on purpose (an overlay is switched off and the board restarted), or build the real-time kernel into the image.',
   },
   {
-    rule: 'no-network', pattern: /(?:Temporary failure resolving|Could not resolve(?: host)?:?|Couldn't resolve host(?: name)?(?: for)?) '?([A-Za-z0-9.-]*)|Network is unreachable|Could not connect to (\S+)|Curl error \((?:5|6|7|28)\)(?:[^\n]{0,200}? https?:\/\/([^\s\/\]]+))?|Connection (?:failed|timed out)|No route to host/,
+    rule: 'no-network', pattern: /(?:Temporary failure resolving|Could not resolve(?: host)?:?|Couldn't resolve host(?: name)?(?: for)?) '?([A-Za-z0-9.-]*)|Network is unreachable|Could not connect to (\S+)|Curl error \((?:5|6|7|28)\)(?:[^\n]{0,200}? https?:\/\/([^\s/\]]+))?|Connection (?:failed|timed out)|No route to host/,
     message: ([name, host, curl]) => `The board cannot reach ${name || host || curl || 'its package sources'}: it has no network, or no name server.`,
     fix: 'Connect the board’s network, or let it use this computer’s connection, or install from a folder of packages.',
   },
