@@ -22,6 +22,12 @@ export const fourStatesSchema = z.object({
 });
 export type FourStates = z.infer<typeof fourStatesSchema>;
 
+/** How a state stands to what is asked for. `unknown`: there is one, and it was not or cannot be read; `none`: a setting of this kind has no such state here. */
+export const stateVerdictSchema = z.enum(['good', 'bad', 'unknown', 'none']);
+export type StateVerdict = z.infer<typeof stateVerdictSchema>;
+export const stateVerdictsSchema = z.object({ written: stateVerdictSchema, booted: stateVerdictSchema, effective: stateVerdictSchema });
+export type StateVerdicts = z.infer<typeof stateVerdictsSchema>;
+
 /** One setting judged on one board. `stuckAt` names the first state that is not what was requested. */
 export const settingReportSchema = z.object({
   id: z.string(),
@@ -29,6 +35,8 @@ export const settingReportSchema = z.object({
   title: z.string(),
   status: settingStatusSchema,
   states: fourStatesSchema,
+  /** Each state by itself, whatever the others are. */
+  verdicts: stateVerdictsSchema,
   stuckAt: z.enum(['written', 'booted', 'effective']).nullable(),
   /** The very lines it was read from, `path: line`. */
   evidence: z.array(z.string()),

@@ -2,9 +2,7 @@ import type { Checklist } from '../model/checklist.ts';
 import type { GuideCheck, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
-import { splitCommandLine } from '../planning/kernel-command-line/command-line.ts';
-import { lintCommandLine, lintContextOf } from '../planning/kernel-command-line/lint.ts';
-import { splitCpus } from '../planning/split-cpus.ts';
+import { viewOf } from './board-view.ts';
 import { catalogue } from './catalogue.ts';
 
 export interface CheckRequest {
@@ -18,20 +16,14 @@ export interface CheckRequest {
 }
 
 /** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Total. */
-export function checkGuide({ snapshot, capture, guide, housekeeping, checklist = null }: CheckRequest): GuideCheck {
-  const split = splitCpus(snapshot, housekeeping);
-  const { pending, commandLine } = snapshot.kernel;
-  const view = {
-    snapshot, capture, guide, checklist, ...split,
-    pending: pending.commandLine === null ? null : splitCommandLine(pending.commandLine),
-    running: commandLine === null ? null : splitCommandLine(commandLine),
-    mistakes: lintCommandLine(commandLine ?? '', lintContextOf(snapshot)).filter(({ severity }) => severity === 'error'),
-  };
+export function checkGuide(request: CheckRequest): GuideCheck {
+  const { guide } = request;
+  const view = viewOf(request);
   const settings = catalogue.filter((setting) => setting.guides.includes(guide)).map((setting): SettingReport => {
     const { id, title, why, source } = setting;
     return { id, layer: layerIn(guide, setting.layer), title, why, source, ...setting.assess(view) };
   });
-  return { guide, ...split, cpusFrom: housekeeping === null ? 'board' : 'caller', settings };
+  return { guide, housekeeping: [...view.housekeeping], isolated: [...view.isolated], cpusFrom: request.housekeeping === null ? 'board' : 'caller', settings };
 }
 
 /** The same parameter is a matter of the guest's kernel in a guest's guide. */

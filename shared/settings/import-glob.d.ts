@@ -1,4 +1,4 @@
 /** What Vite and Vitest replace by the modules found. Declared here so that shared/ needs no Vite types. */
 interface ImportMeta {
-  glob<T>(pattern: string, options: { eager: true; import: string }): Record<string, T>;
+  glob<T>(pattern: string, options: { eager: true; import: string; query?: string }): Record<string, T>;
 }

@@ -1,5 +1,6 @@
 import type { Checklist } from '../model/checklist.ts';
-import type { FourStates, GuideId, Layer, SettingReport } from '../model/setting.ts';
+import type { ProposedStep } from '../model/plan.ts';
+import type { FourStates, GuideId, Layer, SettingReport, StateVerdict, StateVerdicts } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
 import type { Parameter } from '../planning/kernel-command-line/command-line.ts';
@@ -22,7 +23,13 @@ export interface BoardView {
 }
 
 /** What a setting finds on a board. */
-export type Finding = Pick<SettingReport, 'status' | 'stuckAt' | 'message' | 'fix' | 'firmware'> & { states: FourStates; evidence: string[] };
+export type Finding = Pick<SettingReport, 'status' | 'stuckAt' | 'message' | 'fix' | 'firmware'> & { states: FourStates; verdicts: StateVerdicts; evidence: string[] };
+
+/**
+ * How a setting is changed, now and for every start. `restart: 'needed'`: the running system takes it with its next start
+ * only. Refused: why this board or this setting cannot be changed here, and what to do instead.
+ */
+export type ChangeOffer = { readonly steps: readonly ProposedStep[]; readonly restart: 'none' | 'needed' } | { readonly refused: string; readonly next: string };
 
 /**
  * One knob that matters for determinism. `assess` is total: any board gives a finding. A setting is one file; the
@@ -39,11 +46,23 @@ export interface Setting {
   readonly source: string;
   readonly guides: readonly GuideId[];
   readonly assess: (board: BoardView) => Finding;
+  /** Absent where no change of ours makes it: the kernel's command line and the firmware have their own plans. Total. */
+  readonly change?: (board: BoardView) => ChangeOffer;
+  /** Why somebody may want it changed although nothing is wrong with it; such a setting is changed only when asked for by name. */
+  readonly choice?: string;
 }
 
 export const noStates: FourStates = { requested: null, written: null, booted: null, effective: null };
 
-export const notApplicable = (message: string): Finding => ({ status: 'not-applicable', stuckAt: null, states: noStates, evidence: [], message, fix: null });
+export const noVerdicts: StateVerdicts = { written: 'none', booted: 'none', effective: 'none' };
+
+/** What is true, false or not known, as a verdict. */
+export const verdictOf = (good: boolean | null): StateVerdict => (good === null ? 'unknown' : good ? 'good' : 'bad');
+
+/** A setting that has one state only: what the live system does. */
+export const effectiveOnly = (good: boolean | null): StateVerdicts => ({ ...noVerdicts, effective: verdictOf(good) });
+
+export const notApplicable = (message: string): Finding => ({ status: 'not-applicable', stuckAt: null, states: noStates, verdicts: noVerdicts, evidence: [], message, fix: null });
 
 /** The lines that exist, without duplicates. */
 export const lines = (...evidence: Array<string | null | undefined>): string[] => [...new Set(evidence.filter((line): line is string => typeof line === 'string' && line !== ''))];

@@ -1,5 +1,5 @@
 import { smiCounting, type SmiCounting } from '../../planning/firmware/msr-module.ts';
-import { noStates, notApplicable, type Setting } from '../setting.ts';
+import { effectiveOnly, noStates, notApplicable, type Setting } from '../setting.ts';
 
 const words: Readonly<Record<Exclude<SmiCounting, 'vm' | 'other-vendor'>, { message: string; fix: string; evidence: string[] }>> = {
   ready: { message: 'The counter can be read. A reading of a board leaves it alone, as it interrupts every CPU: it is read before and after a measurement.', fix: 'Run hwlatdetect for ten minutes, with the SMI counts before and after.', evidence: ['/dev/cpu/0/msr: is there'] },
@@ -18,6 +18,6 @@ export const setting: Setting = {
     if (counting === 'vm') return notApplicable('A virtual machine shows the hypervisor’s values, not a firmware’s. Check the host.');
     if (counting === 'other-vendor') return notApplicable('The SMI counter is a register of Intel processors. Here hwlatdetect alone tells of gaps: run it for ten minutes.');
     const { message, fix, evidence } = words[counting];
-    return { status: counting === 'unknown' ? 'unknown' : 'manual', stuckAt: null, states: { ...noStates, requested: 'does not grow' }, evidence, message, fix };
+    return { status: counting === 'unknown' ? 'unknown' : 'manual', stuckAt: null, states: { ...noStates, requested: 'does not grow' }, verdicts: effectiveOnly(null), evidence, message, fix };
   },
 };

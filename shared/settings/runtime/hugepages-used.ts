@@ -1,4 +1,4 @@
-import { lines, notApplicable, type Setting } from '../setting.ts';
+import { effectiveOnly, lines, notApplicable, type Setting } from '../setting.ts';
 
 export const setting: Setting = {
   id: 'runtime.hugepages-used', layer: 'host runtime', guides: ['kvm-host'],
@@ -13,7 +13,7 @@ export const setting: Setting = {
     const evidence = lines(...kept.map(({ sizeKb, total, free }) => `/sys/kernel/mm/hugepages/hugepages-${sizeKb}kB: nr_hugepages ${total}, free_hugepages ${free}`));
     const states = { requested: 'used', written: null, booted: null, effective: text };
     return unused
-      ? { status: 'change', stuckAt: 'effective', states, evidence, message: `Set aside and not used: ${text}.`, fix: 'Let the real-time VM use them (memoryBacking hugepages), or take hugepages= out of the command line.' }
-      : { status: 'ok', stuckAt: null, states, evidence, message: text, fix: null };
+      ? { status: 'change', stuckAt: 'effective', states, verdicts: effectiveOnly(false), evidence, message: `Set aside and not used: ${text}.`, fix: 'Let the real-time VM use them (memoryBacking hugepages), or take hugepages= out of the command line.' }
+      : { status: 'ok', stuckAt: null, states, verdicts: effectiveOnly(true), evidence, message: text, fix: null };
   },
 };

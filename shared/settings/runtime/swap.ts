@@ -12,4 +12,5 @@ export const setting = liveValue({
   }),
   absent: 'It was not read.',
   fix: () => 'swapoff -a now, and take the swap line out of /etc/fstab (or mask the swap unit).',
+  change: () => ({ refused: 'Turning swap off needs as much free memory as is swapped out, and a person’s look at /etc/fstab.', next: 'swapoff -a now, and take the swap line out of /etc/fstab (or mask the swap unit).' }),
 });

@@ -2,7 +2,7 @@ import type { ChecklistEntry, FirmwareReport } from '../../model/checklist.ts';
 import type { FourStates } from '../../model/setting.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { AttributeOfSetting } from '../../planning/firmware/firmware-attributes.ts';
-import { lines, type Finding } from '../setting.ts';
+import { lines, verdictOf, type Finding } from '../setting.ts';
 import type { FirmwareItemSpec, FirmwareSight } from './firmware-item.ts';
 
 interface Witnesses {
@@ -28,6 +28,8 @@ export function judgeFirmware(witnesses: Witnesses): Finding {
   const states: FourStates = {
     requested: spec.option, written: first ? attributes.map(({ attribute }) => attribute.value ?? 'not read').join(', ') : attestedValue(spec, valid), booted: null, effective: sight?.value ?? null,
   };
+  const written = first ? attributes.every(({ asAsked }) => asAsked !== false) : valid?.state === 'as-asked' ? true : valid?.state === 'different' ? false : null;
+  const verdicts = { written: states.written === null ? 'none' as const : verdictOf(written), booted: 'none' as const, effective: spec.seen === undefined ? 'none' as const : verdictOf(sight?.matches ?? null) };
   const { contradiction = null, ...finding } = verdict;
   const report: FirmwareReport = {
     option: spec.option, menu: spec.menu, does: spec.does, shows: spec.shows, caution: spec.caution ?? '', tradesSafety: spec.tradesSafety ?? false, contradiction,
@@ -35,7 +37,7 @@ export function judgeFirmware(witnesses: Witnesses): Finding {
     attribute: first ? { driver: first.driver, name: first.attribute.name, value: first.attribute.value, pending: first.pending } : null,
   };
   const evidence = lines(sight?.evidence, ...attributes.map(({ attribute }) => `${attribute.path}: ${attribute.value ?? '(not readable without root)'}`), entry === null ? null : attestedLine(entry));
-  return { ...finding, states, evidence, firmware: report };
+  return { ...finding, states, verdicts, evidence, firmware: report };
 }
 
 /** `attested by NAME on DATE: note`, with the state and what the menu showed. */

@@ -1,6 +1,6 @@
 import { splitCommandLine, type Parameter } from '../../planning/kernel-command-line/command-line.ts';
 import type { GuideId, Layer } from '../../model/setting.ts';
-import { lines, notApplicable, type BoardView, type Finding, type Setting } from '../setting.ts';
+import { lines, notApplicable, verdictOf, type BoardView, type Finding, type Setting } from '../setting.ts';
 
 /** What the live system says about a parameter: its value as text, whether that is what was asked for, and the line. */
 export interface Effect {
@@ -53,33 +53,39 @@ function assess(spec: KernelParameterSpec, board: BoardView): Finding {
     booted: booted === null ? null : booted ? textOf(booted) : 'absent',
     effective: effect.value,
   };
+  const verdicts = {
+    written: verdictOf(written === null ? null : good(written ?? undefined)),
+    booted: verdictOf(booted === null ? null : good(booted ?? undefined)),
+    effective: spec.effect === undefined ? 'none' as const : verdictOf(effect.matches),
+  };
+  const found = { states, verdicts };
   const evidence = lines(
     written && kernel.pending.evidence ? kernel.pending.evidence : null,
     booted ? `/proc/cmdline: … ${booted.text} …` : kernel.commandLine === null ? null : `/proc/cmdline: no ${spec.parameter}`,
     effect.evidence,
   );
   const blocked = spec.blocked?.(board) ?? null;
-  if (blocked) return { status: 'blocked', stuckAt: good(booted ?? undefined) ? 'effective' : null, states, evidence: lines(...evidence, blocked.evidence), message: blocked.message, fix: blocked.fix };
+  if (blocked) return { status: 'blocked', stuckAt: good(booted ?? undefined) ? 'effective' : null, ...found, evidence: lines(...evidence, blocked.evidence), message: blocked.message, fix: blocked.fix };
 
   const add = `Write ${requested} into the kernel command line and start the board again.${spec.price ? ` ${spec.price}` : ''}`;
-  if (written === null && booted === null) return { status: 'unknown', stuckAt: null, states, evidence, message: 'The command line was not read.', fix: null };
+  if (written === null && booted === null) return { status: 'unknown', stuckAt: null, ...found, evidence, message: 'The command line was not read.', fix: null };
   if (good(booted ?? undefined)) {
     if (effect.matches === false) {
-      return { status: 'change', stuckAt: 'effective', states, evidence, message: `The board was started with ${textOf(booted ?? { name: spec.parameter, value: null })}, but it is not in effect: ${effect.value ?? 'nothing shows it'}.${misspelt(spec, board)}`, fix: 'See the evidence: a missing kernel feature, a CPU that is not there, or an earlier parameter that counts instead.' };
+      return { status: 'change', stuckAt: 'effective', ...found, evidence, message: `The board was started with ${textOf(booted ?? { name: spec.parameter, value: null })}, but it is not in effect: ${effect.value ?? 'nothing shows it'}.${misspelt(spec, board)}`, fix: 'See the evidence: a missing kernel feature, a CPU that is not there, or an earlier parameter that counts instead.' };
     }
     if (written !== null && !good(written ?? undefined)) {
-      return { status: 'change', stuckAt: 'written', states, evidence, message: `In effect now, but the next start will do without: it is ${written ? textOf(written) : 'not'} in what the boot loader will use.`, fix: add };
+      return { status: 'change', stuckAt: 'written', ...found, evidence, message: `In effect now, but the next start will do without: it is ${written ? textOf(written) : 'not'} in what the boot loader will use.`, fix: add };
     }
-    return { status: 'ok', stuckAt: null, states, evidence, message: effect.matches ? `In effect: ${effect.value ?? requested}.` : `The board was started with ${textOf(booted ?? { name: spec.parameter, value: asked.value })}.`, fix: null };
+    return { status: 'ok', stuckAt: null, ...found, evidence, message: effect.matches ? `In effect: ${effect.value ?? requested}.` : `The board was started with ${textOf(booted ?? { name: spec.parameter, value: asked.value })}.`, fix: null };
   }
   if (written !== null && good(written ?? undefined)) {
-    return { status: 'change', stuckAt: 'booted', states, evidence, message: 'Written for the next start, not in effect yet.', fix: 'Start the board again.' };
+    return { status: 'change', stuckAt: 'booted', ...found, evidence, message: 'Written for the next start, not in effect yet.', fix: 'Start the board again.' };
   }
   if (effect.matches === true) {
-    return { status: 'ok', stuckAt: null, states, evidence, message: `In effect by other means: ${effect.value ?? requested}.`, fix: null };
+    return { status: 'ok', stuckAt: null, ...found, evidence, message: `In effect by other means: ${effect.value ?? requested}.`, fix: null };
   }
   return {
-    status: 'change', stuckAt: 'written', states, evidence,
+    status: 'change', stuckAt: 'written', ...found, evidence,
     message: `${booted ? `The board was started with ${textOf(booted)}` : `${spec.parameter} is not on the command line`}.${misspelt(spec, board)}${configured(spec, board)}`, fix: add,
   };
 }

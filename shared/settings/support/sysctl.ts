@@ -1,47 +1,63 @@
-import type { Capture } from '../../parsers/capture.ts';
-import type { BoardView, Setting } from '../setting.ts';
-import { liveValue, type LiveValueSpec, type Persistent } from './live-value.ts';
+import type { Risk } from '../../model/plan.ts';
+import type { BoardView, ChangeOffer, Setting } from '../setting.ts';
+import { liveValue, type LiveValueSpec } from './live-value.ts';
+import { fileStep, header, nameOf, valueStep } from './steps.ts';
+import { lastFileOf, persistentSysctl } from './sysctl-files.ts';
 
-interface SysctlSpec extends Omit<LiveValueSpec, 'live' | 'persistent' | 'absent' | 'fix' | 'requested'> {
+export interface SysctlSpec extends Omit<LiveValueSpec, 'live' | 'persistent' | 'absent' | 'fix' | 'requested' | 'change'> {
   /** As in `sysctl -w`: `kernel.timer_migration`. */
   readonly key: string;
   readonly value: string;
   readonly notAskedFor?: (board: BoardView) => string | null;
+  /** What the kernel starts with, where that does as well: then no file is needed. */
+  readonly byDefault?: string;
   readonly caution?: string;
+  readonly risk?: Risk;
 }
 
 /** A setting that is one sysctl: the live value in /proc/sys, and what the sysctl.d files will set, the last one counting. */
 export function sysctl(spec: SysctlSpec): Setting {
-  const path = `/proc/sys/${spec.key.replaceAll('.', '/')}`;
+  const path = sysctlPath(spec.key);
   return liveValue({
     ...spec,
     requested: (board) => {
       const reason = spec.notAskedFor?.(board) ?? null;
       return reason === null ? { value: spec.value } : { notAskedFor: reason };
     },
-    live: ({ capture }) => ({ value: capture.value(path), evidence: capture.evidence(path) }),
-    persistent: ({ capture }) => persistentSysctl(capture, spec.key),
+    live: ({ capture }) => ({ value: spaced(capture.value(path)), evidence: capture.evidence(path) }),
+    persistent: ({ capture, snapshot }) => {
+      const found = persistentSysctl(capture, spec.key, snapshot.kernel.initSystem);
+      return found.value === null ? { value: spec.byDefault ?? null, evidence: null } : { ...found, value: spaced(found.value) };
+    },
     absent: `This kernel has no ${spec.key}, or it was not read.`,
-    fix: (value) => `Set it now (sysctl -w ${spec.key}=${value}) and for every start in a file of /etc/sysctl.d/.${spec.caution ? ` ${spec.caution}` : ''}`,
+    fix: (value) => `Set it now (sysctl -w ${spec.key}=${quoted(value)}) and for every start in a file of /etc/sysctl.d/.${spec.caution ? ` ${spec.caution}` : ''}`,
+    change: (requested, board) => sysctlChange(spec, requested, board),
   });
 }
 
-/** Directories in the order systemd-sysctl ranks them: a file name in an earlier one hides the same name in a later one. */
-const directories = ['/etc/sysctl.d/', '/run/sysctl.d/', '/usr/local/lib/sysctl.d/', '/usr/lib/sysctl.d/', '/lib/sysctl.d/'];
-
-/** What the files set: sorted by file name over all directories, the last assignment counts; /etc/sysctl.conf comes last. Source: sysctl.d(5). */
-export function persistentSysctl(capture: Capture, key: string): Persistent {
-  const byName = new Map<string, string>();
-  for (const directory of [...directories].reverse()) {
-    for (const path of capture.paths(/\.conf$/)) if (path.startsWith(directory) && !path.slice(directory.length).includes('/')) byName.set(path.slice(directory.length), path);
+/** A file of its own for each sysctl, named to be read last, and the live value. A value that does as well is kept. */
+export function sysctlChange(spec: SysctlSpec, requested: string, board: BoardView): ChangeOffer {
+  const { capture, snapshot } = board;
+  const path = sysctlPath(spec.key);
+  const live = spaced(capture.value(path));
+  const kept = live !== null && (spec.matches?.(live, requested, board) ?? live === requested);
+  const value = kept ? live : requested;
+  const file = `/etc/sysctl.d/zz-rtvm-bench-${nameOf(spec.id)}.conf`;
+  const last = lastFileOf(capture, spec.key, snapshot.kernel.initSystem);
+  if (last !== null && comesAfter(last.path, file) && spaced(last.value) !== value) {
+    return { refused: `${last.evidence} is read after any file of ours and sets something else.`, next: `Take ${spec.key} out of ${last.path}, then read the board again.` };
   }
-  const files = [...[...byName.keys()].sort().map((name) => byName.get(name) ?? ''), '/etc/sysctl.conf'];
-  let found: Persistent = { value: null, evidence: null };
-  for (const path of files) {
-    for (const line of capture.lines(path) ?? []) {
-      const [, name, value] = /^\s*-?([^=#;\s]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined && name.replaceAll('/', '.') === key) found = { value, evidence: `${path}: ${line.trim()}` };
-    }
-  }
-  return found;
+  return {
+    steps: [
+      fileStep(spec, file, [header(spec.title), `${spec.key} = ${value}`]),
+      ...(kept ? [] : [valueStep(spec, path, value, value.includes(' ') ? [value.replaceAll(' ', '\t')] : [])]),
+    ],
+    restart: 'none',
+  };
 }
+
+const sysctlPath = (key: string) => `/proc/sys/${key.replaceAll('.', '/')}`;
+const comesAfter = (path: string, ours: string) => path !== ours && (path === '/etc/sysctl.conf' || path.slice(path.lastIndexOf('/') + 1) > ours.slice(ours.lastIndexOf('/') + 1));
+/** The kernel shows several numbers with tabs between them. */
+const spaced = (value: string | null): string | null => value?.replace(/\s+/g, ' ').trim() ?? null;
+const quoted = (value: string) => (value.includes(' ') ? `"${value}"` : value);

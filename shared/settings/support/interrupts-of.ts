@@ -1,0 +1,35 @@
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { BoardView } from '../setting.ts';
+
+type Interrupt = Snapshot['interrupts']['list'][number];
+
+/** Who decides where an interrupt goes. */
+export type Keeping = 'movable' | 'managed' | 'passed-through';
+
+/** What the keeper on the board noted of an interrupt; `times`: how often it had to put it back. */
+export interface KeeperNote { readonly times: number; readonly was: string; readonly evidence: string }
+
+const notesPath = '/run/rtvm-bench/irq-affinity';
+
+/** Interrupts of devices by who decides where they go. Managed ones are told by the keeper, else by the names that drivers with managed queues give them. */
+export function deviceInterrupts({ snapshot, capture }: BoardView): Array<Interrupt & { keeping: Keeping; note: KeeperNote | null }> {
+  const fixed = new Set<string>();
+  const notes = new Map<string, KeeperNote>();
+  for (const line of capture.lines(notesPath) ?? []) {
+    const [kind, irq = '', times = '', was = ''] = line.split(' ');
+    if (kind === 'fixed') fixed.add(irq);
+    if (kind === 'set') notes.set(irq, { times: Number(times) || 1, was, evidence: `${notesPath}: ${line}` });
+  }
+  return snapshot.interrupts.list.filter(({ irq }) => /^\d+$/.test(irq)).map((interrupt) => ({
+    ...interrupt,
+    keeping: interrupt.name.includes('vfio-') ? 'passed-through' : fixed.has(interrupt.irq) || fixedNames.test(interrupt.name) || interrupt.irq === '0' ? 'managed' : 'movable',
+    note: notes.get(interrupt.irq) ?? null,
+  }));
+}
+
+/** NVMe queues but the admin one, virtio block and SCSI request queues, megaraid. Source: Linux PCI_IRQ_AFFINITY users. */
+const fixedNames = /^(?:nvme\d+q[1-9]\d*|virtio\d+-req(?:uest)?\.\d+|megasas\d+-msix\d+)(?:\s|$)/;
+
+/** The IRQ names of a setting, few enough to be read. */
+export const named = (interrupts: ReadonlyArray<Pick<Interrupt, 'irq' | 'name'>>): string =>
+  `${interrupts.slice(0, 6).map(({ irq, name }) => `${irq} (${name})`).join(', ')}${interrupts.length > 6 ? ` and ${String(interrupts.length - 6)} more` : ''}`;
