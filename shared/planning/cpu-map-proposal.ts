@@ -1,4 +1,4 @@
-import type { CpuMapCheck, CpuMapDraft, CpuMapProposal, CpuMapWish } from '../model/cpu-map.ts';
+import type { Claimant, CpuMap, CpuMapCheck, CpuMapDraft, CpuMapProposal, CpuMapWish } from '../model/cpu-map.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { judgeCpuMap } from './cpu-map-judge.ts';
 import { assignmentsOf, planCpuMap } from './cpu-map.ts';
@@ -16,6 +16,17 @@ export function proposeCpuMap(snapshot: Snapshot, wish: CpuMapWish): CpuMapPropo
 export function checkCpuMap(snapshot: Snapshot, draft: CpuMapDraft): CpuMapCheck {
   const housekeeping = housekeepingOf(draft);
   return { housekeeping, isolated: snapshot.cpus.online.filter((cpu) => !housekeeping.includes(cpu)), findings: judgeCpuMap(topologyOf(snapshot), draft) };
+}
+
+/** A kept or edited map in the form of a planned one, judged; nobody chose its CPUs, so there are no reasons. */
+export function mapOfDraft(snapshot: Snapshot, draft: CpuMapDraft): CpuMap {
+  const { housekeeping, isolated, findings } = checkCpuMap(snapshot, draft);
+  const cpusOf = (wanted: Claimant['kind']) => draft.assignments.filter(({ claimant }) => claimant.kind === wanted).map(({ cpu }) => cpu).sort((a, b) => a - b);
+  const vcpusOf = (name: string) => draft.assignments.flatMap(({ cpu, claimant }) => (claimant.kind === 'vcpu' && claimant.vm === name ? [{ vcpu: claimant.vcpu, cpu }] : []));
+  return {
+    housekeeping, isolated, vms: draft.request.vms.map(({ name, node }) => ({ name, node, vcpus: vcpusOf(name).sort((a, b) => a.vcpu - b.vcpu) })),
+    emulator: cpusOf('emulator'), ioThreads: cpusOf('ioThreads'), measuring: cpusOf('measuring'), stressor: cpusOf('stressor'), idle: cpusOf('idle'), choices: [], findings,
+  };
 }
 
 /** The CPUs a map leaves to the host, ascending. */

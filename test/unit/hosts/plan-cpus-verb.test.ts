@@ -65,8 +65,10 @@ describe('plan cpus', () => {
     await writeFile(capture, captureText({ files: { [`${cpu}/online`]: '0-7', [`${cpu}/present`]: '0-7', '/proc/cmdline': 'ro quiet', '/sys/devices/system/node/node0/cpulist': '0-7' } }));
     expect(await cli('board', 'add', 'atom', '--address', '192.0.2.1', '--user', 'root', ...project)).toMatchObject({ status: 0 });
     expect(await cli('inspect', 'atom', '--capture', capture, ...project)).toMatchObject({ status: 0 });
+    expect(await cli('plan', 'cpus', '--board', 'atom', '--saved', ...project)).toMatchObject({ status: 2, notes: expect.stringContaining('No CPU map is kept') });
     expect(await cli('plan', 'cpus', '--board', 'atom', '--vm', 'rt:2', '--housekeeping', '1', '--save', ...project)).toMatchObject({ notes: expect.stringContaining('CPU 0 is not kept for the host') });
     expect(await cli('plan', 'cpus', '--board', 'atom', '--vm', 'rt:2', '--housekeeping', '0-2', '--save', ...project)).toMatchObject({ status: 0 });
+    expect(JSON.parse((await cli('plan', 'cpus', '--board', 'atom', '--saved', '--json', ...project)).data)).toMatchObject({ housekeeping: [0, 1, 2], vms: [{ name: 'rt', vcpus: [{ vcpu: 0, cpu: 3 }, { vcpu: 1, cpu: 4 }] }], findings: [] });
     const { data } = await cli('check', 'atom', '--guide', 'kvm-host', '--json', ...project);
     expect(JSON.parse(data)).toMatchObject({ housekeeping: [0, 1, 2], isolated: [3, 4, 5, 6, 7], cpusFrom: 'cpu-map' });
   });

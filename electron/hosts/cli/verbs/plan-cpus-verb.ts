@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../../shared/contract/client.ts';
 import { CodedError } from '../../../../shared/contract/errors.ts';
+import type { Board } from '../../../../shared/model/board.ts';
 import type { Claim, CpuMap, CpuMapRequest, CpuMapWish, TopologyCpu, VmClaim } from '../../../../shared/model/cpu-map.ts';
+import type { Snapshot } from '../../../../shared/model/snapshot.ts';
 import { formatCpuList, parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import { parseLscpuTopology } from '../../../../shared/parsers/lscpu-topology.ts';
 import { snapshotFromCapture } from '../../../../shared/parsers/snapshot-from-capture.ts';
 import { dedicationWays } from '../../../../shared/planning/cpu-map-alternatives.ts';
+import { mapOfDraft } from '../../../../shared/planning/cpu-map-proposal.ts';
 import { assignmentsOf, planCpuMap } from '../../../../shared/planning/cpu-map.ts';
 import { splitCpus } from '../../../../shared/planning/split-cpus.ts';
 import { topologyOf } from '../../../../shared/planning/topology.ts';
@@ -13,7 +16,7 @@ import { findBoard, readInput, type CliContext, type GlobalOptions } from '../cl
 import { valueOf } from '../value-of.ts';
 
 interface CpusOptions extends GlobalOptions {
-  topology?: string; capture?: string; board?: string; save?: boolean;
+  topology?: string; capture?: string; board?: string; save?: boolean; saved?: boolean;
   housekeeping?: string; vm: string[]; emulator?: string; ioThreads?: string; measuring?: string; stressor?: string;
   reasons?: boolean; alternatives?: boolean;
 }
@@ -25,6 +28,7 @@ export function planCpusVerb(plan: Command, cli: CliContext): void {
     .option('--capture <file>', 'a capture of the board (it also tells core kinds)')
     .option('--board <name>', 'a board of the project, by its last reading')
     .option('--save', 'keep the map for this board: guides and plans then go by its housekeeping CPUs')
+    .option('--saved', 'the map that is kept for this board, judged on its last reading')
     .option('--housekeeping <list>', 'CPUs the host keeps (default with --board or --capture: what the board itself shows)')
     .option('--vm <name:vcpus@node>', 'a VM; may be repeated', (value: string, previous: string[]) => [...previous, value], [])
     .option('--emulator <count@node>', 'CPUs for emulator threads')
@@ -35,9 +39,10 @@ export function planCpusVerb(plan: Command, cli: CliContext): void {
     .option('--alternatives', 'explain the ways to dedicate CPUs: at boot, by an exclusive cpuset, offline')
     .action(async (_options: CpusOptions, command: Command) => {
       const options = command.optsWithGlobals<CpusOptions>();
-      if (options.save && options.board === undefined) throw new CodedError('bad-usage', 'For which board is the map to be kept?', { next: 'Give --board NAME.' });
-      const wish = wishOf(options);
-      const map = options.board === undefined ? planFromFile(await machineFrom(cli, options), wish) : await cli.withProject(options, (client) => planForBoard(client, options.board ?? '', wish, options.save ?? false));
+      const { board } = options;
+      if (board === undefined && (options.save || options.saved)) throw new CodedError('bad-usage', 'For which board is the map kept?', { next: 'Give --board NAME.' });
+      const map = board === undefined ? planFromFile(await machineFrom(cli, options), wishOf(options))
+        : await cli.withProject(options, (client) => (options.saved ? savedMap(client, board) : planForBoard(client, board, wishOf(options), options.save ?? false)));
       cli.print(options, map, () => [...describeMap(map), ...(options.reasons ? describeReasons(map) : []), ...(options.alternatives ? describeWays(map) : [])].join('\n'));
       if (map.findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
     });
@@ -68,13 +73,25 @@ function planFromFile({ topology, housekeeping }: Machine, wish: CpuMapWish): Cp
 
 /** Errors: `board-unknown`, `cpu-map-refused` when the map is to be kept and has errors. */
 async function planForBoard(client: Client, name: string, wish: CpuMapWish, save: boolean): Promise<CpuMap> {
+  const { board, snapshot } = await readingOf(client, name);
+  const request: CpuMapRequest = { ...wish, housekeeping: wish.housekeeping ?? splitCpus(snapshot, null).housekeeping };
+  const map = planCpuMap(topologyOf(snapshot), request);
+  if (save) await client.call('cpu-map.save', { boardId: board.id, draft: { request, assignments: assignmentsOf(map) } });
+  return map;
+}
+
+async function savedMap(client: Client, name: string): Promise<CpuMap> {
+  const { board, snapshot } = await readingOf(client, name);
+  const saved = await client.call('cpu-map.get', { boardId: board.id });
+  if (saved === null) throw new CodedError('bad-usage', `No CPU map is kept for ${board.name}.`, { board: board.name, next: 'Make one: plan cpus --board NAME --vm rt:8@0 … --save' });
+  return mapOfDraft(snapshot, saved.map);
+}
+
+async function readingOf(client: Client, name: string): Promise<{ board: Board; snapshot: Snapshot }> {
   const board = await findBoard(client, name);
   const latest = await client.call('snapshots.latest', { boardId: board.id });
   if (latest === null) throw new CodedError('bad-usage', `${board.name} has not been read yet.`, { board: board.name, next: `rtvm-bench inspect ${board.id}` });
-  const request: CpuMapRequest = { ...wish, housekeeping: wish.housekeeping ?? splitCpus(latest.snapshot, null).housekeeping };
-  const map = planCpuMap(topologyOf(latest.snapshot), request);
-  if (save) await client.call('cpu-map.save', { boardId: board.id, draft: { request, assignments: assignmentsOf(map) } });
-  return map;
+  return { board, snapshot: latest.snapshot };
 }
 
 function describeMap(map: CpuMap): string[] {
