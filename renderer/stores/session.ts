@@ -4,6 +4,7 @@ import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
 import { useChanges } from './changes.ts';
 import { useCpuMaps } from './cpu-maps.ts';
+import { useFirmware } from './firmware.ts';
 import { useGuides } from './guides.ts';
 import { useJobs } from './jobs.ts';
 import { useNotices } from './notices.ts';
@@ -27,6 +28,7 @@ export async function startSession(client: Client): Promise<void> {
   client.on('connection', (connection) => { boards.takeConnection(connection); });
   client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
   client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId)])); });
+  client.on('checklist-changed', ({ boardId }) => { show(() => useGuides().refresh(boardId)); });
   client.on('changes-changed', ({ boardId }) => { show(() => useChanges().refresh(boardId)); });
   client.on('project-changed', () => { show(() => loadProject()); });
   client.on('question-asked', (question) => { questions.take(question); });
@@ -43,6 +45,7 @@ export async function loadProject(): Promise<void> {
   useSnapshots().forget();
   useGuides().forget();
   useCpuMaps().forget();
+  useFirmware().forget();
   useChanges().forget();
   runs.forget();
   useBoards().forget();

@@ -7,6 +7,7 @@ import { boardVerbs } from './verbs/board-verbs.ts';
 import { changeVerbs } from './verbs/change-verbs.ts';
 import { checkVerbs } from './verbs/check-verbs.ts';
 import { compareVerbs } from './verbs/compare-verbs.ts';
+import { firmwareVerbs } from './verbs/firmware-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { lintVerbs } from './verbs/lint-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
@@ -36,7 +37,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

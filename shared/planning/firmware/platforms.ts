@@ -48,11 +48,11 @@ export function platformSupport({ cpus, distribution, virtualisation }: Pick<Sna
   const answer = { platform: platform?.title ?? null, distribution: release?.title ?? null, evidence, source: 'Intel ECI guide, Prepare System: supported distributions and platforms' };
   if (virtualisation.kind === 'vm') return { ...answer, verdict: 'unknown', message: 'In a virtual machine the processor’s name is the hypervisor’s. Check the host.' };
   if (cpus.model === null || distribution.id === null) return { ...answer, verdict: 'unknown', message: 'Processor or distribution was not read.' };
-  const cpu = platform ? `${platform.title} is a column of it` : `this processor (${cpus.model}) is in no column of it`;
-  const system = release ? `${release.title} is a row of it` : sameFamily.length > 0
-    ? `this version (${distribution.versionId ?? 'unknown'}) is in no row of it; ${sameFamily.map(({ title }) => title).join(' and ')} ${sameFamily.length > 1 ? 'are' : 'is'}`
-    : `this distribution (${distribution.name ?? distribution.id}) is in no row of it`;
-  const message = `In Intel’s table of what works best together, ${cpu}, and ${system}.${platform && release ? ' See the guide for whether this very pair is ticked.' : ' It may work all the same; nobody vouches for it.'}`;
+  const cpu = platform ? `${platform.title} is listed` : `this processor (${cpus.model}) is not listed`;
+  const system = release ? `${release.title} is listed` : sameFamily.length > 0
+    ? `this version (${distribution.versionId ?? 'unknown'}) is not listed; ${sameFamily.map(({ title }) => title).join(' and ')} ${sameFamily.length > 1 ? 'are' : 'is'}`
+    : `this distribution (${distribution.name ?? distribution.id}) is not listed`;
+  const message = `Intel’s table of platforms and distributions: ${cpu}; ${system}.${platform && release ? ' Whether this very pair is ticked stands in the guide itself.' : ' It may work all the same; nobody vouches for it.'}`;
   const verdict = platform ? (release ? 'listed' : 'distribution-not-listed') : release ? 'platform-not-listed' : 'neither-listed';
   return { ...answer, verdict, message };
 }

@@ -10,6 +10,8 @@ export class FirmwarePage {
   readonly controller: Locator;
   readonly openSheet: Locator;
   readonly sheet: Locator;
+  /** What is printed; on the screen it is not there. */
+  readonly paper: Locator;
   readonly attestDialog: Locator;
 
   constructor(page: Page) {
@@ -19,6 +21,7 @@ export class FirmwarePage {
     this.controller = page.getByRole('region', { name: 'Management controller' });
     this.openSheet = page.getByRole('button', { name: 'Sheet for the set-up…' });
     this.sheet = page.getByRole('dialog', { name: /^Firmware of / });
+    this.paper = page.getByRole('region', { name: 'Sheet on paper' });
     this.attestDialog = page.getByRole('dialog', { name: /^What did the set-up show\?/ });
   }
 
@@ -28,7 +31,7 @@ export class FirmwarePage {
   }
 
   attest(title: string): Locator {
-    return this.page.getByRole('button', { name: `Attest: ${title}` });
+    return this.page.getByRole('button', { name: `Attest… ${title}`, exact: true });
   }
 
   photo(title: string): Locator {

@@ -43,7 +43,7 @@ test('what a person found is kept with name, note and photo, by keyboard too', a
   await expect(guide.setting(legacyUsb)).toContainText('ok');
   if (!await firmware.item(legacyUsb).isVisible()) await guide.open(legacyUsb);
   await expect(guide.part('Evidence', legacyUsb)).toContainText(/attested by Ada on \d{4}-\d\d-\d\d: as asked \(Disabled\): second page/);
-  await page.getByRole('button', { name: `Show the photo: ${legacyUsb}` }).click();
+  await page.getByRole('button', { name: `Show the photo of ${legacyUsb}` }).click();
   await expect(firmware.photo(legacyUsb)).toBeVisible();
 
   // The name is asked for once.
@@ -77,8 +77,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await firmware.openSheet.click();
     await expect(firmware.sheet).toContainText(legacyUsb);
     expect(await seriousFindings(page), 'sheet').toEqual([]);
+    await expect(firmware.paper).toBeHidden();
     await page.emulateMedia({ media: 'print', colorScheme });
-    await expect(firmware.sheet.getByRole('table')).toBeVisible();
+    await expect(firmware.paper.getByRole('table')).toBeVisible();
+    await expect(firmware.sheet).toBeHidden();
     await expect(firmware.stepZero).toBeHidden();
     await page.emulateMedia({ media: 'screen', colorScheme });
     await page.keyboard.press('Escape');

@@ -7,7 +7,7 @@ import { snapshotOf } from '../../../shared/parsers/snapshot/snapshot.ts';
 import { proposeMsrModule, smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
 import { proposeAttributes } from '../../../shared/planning/firmware/propose-attributes.ts';
-import { firmwareSheet, sheetHtml, sheetText } from '../../../shared/planning/firmware/sheet.ts';
+import { firmwareSheet, sheetHtml, sheetText, sheetWarning } from '../../../shared/planning/firmware/sheet.ts';
 import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import { attributeFiles, judge, readBoard } from './firmware-kit.ts';
@@ -94,6 +94,8 @@ describe('step 0 and the sheet', () => {
     expect(ids).toContain('firmware.legacy-usb');
     expect(ids).not.toContain('firmware.turbo');
     expect(ids).not.toContain('firmware.smi-count');
+    expect(ids).not.toContain('firmware.smi-wholesale');
+    expect(sheetText(sheet)).toContain(sheetWarning);
     expect(sheetText(sheet)).toContain('[ ] Legacy USB Support: Disabled');
     expect(sheetHtml(sheet)).not.toContain('<img');
     expect(sheetHtml(sheet)).toContain('&lt;img src=x onerror=alert(1)&gt;');

@@ -31,7 +31,7 @@ test('the sheet of a capture, as text, as a page and as JSON', async () => {
 
 test('how to begin, and what could be changed from Linux', async () => {
   const capture = await captureFile(attributeFiles('dell-wmi-sysman', { TurboMode: ['Enabled', 'Disabled;Enabled;'] }));
-  expect((await cli('firmware', 'begin', '--capture', capture)).data).toMatch(/press F2 [^]*Raptor Lake is a column[^]*Linux can never tell/);
+  expect((await cli('firmware', 'begin', '--capture', capture)).data).toMatch(/press F2 [^]*Raptor Lake is listed[^]*Linux can never tell/);
   expect(JSON.parse((await cli('firmware', 'propose', '--capture', capture, '--json')).data)).toMatchObject({ steps: [{ action: { kind: 'firmware-attribute', attribute: 'TurboMode', value: 'Disabled' } }] });
 });
 
