@@ -104,7 +104,8 @@ done
 printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys/class/iommu/* sys/class/watchdog/* \
   sys/class/firmware-attributes/* sys/kernel/iommu_groups/*/devices/* sys/bus/pci/devices/* sys/bus/pci/drivers/*/[0-9a-f]*:* \
   sys/fs/cgroup/system.slice/*.service sys/fs/cgroup/systemd/system.slice/*.service run/openrc/started/* etc/runlevels/*/* \
-  etc/systemd/system/*.wants/* etc/systemd/system/*.service boot/vmlinuz* lib/modules/* var/lib/dkms/* \
+  etc/systemd/system/*.wants/* etc/systemd/system/*.service run/log/journal/*/system.journal var/log/journal/*/system.journal \
+  boot/vmlinuz* lib/modules/* var/lib/dkms/* \
   boot/efi/EFI/Linux/*.efi boot/EFI/Linux/*.efi efi/EFI/Linux/*.efi
 section newer
 for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
@@ -130,7 +131,8 @@ for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-rele
   etc/systemd/system.conf etc/systemd/system.conf.d/*.conf etc/systemd/journald.conf etc/systemd/journald.conf.d/*.conf \
   etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
   etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
-  run/host/container-manager var/lib/tuned/active_profile etc/crypttab etc/sysconfig/kernel; do
+  run/host/container-manager var/lib/tuned/active_profile etc/crypttab etc/sysconfig/kernel etc/initramfs-tools/modules \
+  etc/dracut.conf etc/dracut.conf.d/*.conf etc/systemd/system/rtvm-bench-*.service run/rtvm-bench/irq-affinity; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
 done
@@ -159,7 +161,7 @@ set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps pr
   proc/sys/kernel/perf_event_paranoid proc/sys/kernel/perf_event_max_sample_rate proc/sys/kernel/perf_cpu_time_max_percent \
   proc/sys/kernel/printk proc/sys/kernel/panic proc/sys/kernel/panic_on_oops proc/sys/kernel/sysrq proc/sys/kernel/tainted \
   proc/sys/kernel/ftrace_enabled proc/sys/kernel/kexec_load_disabled proc/sys/vm/stat_interval proc/sys/vm/swappiness \
-  proc/sys/vm/nr_hugepages proc/sys/vm/dirty_ratio proc/sys/vm/dirty_background_ratio proc/sys/vm/dirty_writeback_centisecs \
+  proc/sys/vm/nr_hugepages proc/sys/vm/dirty_ratio proc/sys/vm/dirty_background_ratio proc/sys/vm/dirty_writeback_centisecs proc/sys/vm/dirty_expire_centisecs \
   proc/sys/vm/compaction_proactiveness proc/sys/vm/zone_reclaim_mode proc/sys/vm/overcommit_memory \
   proc/sys/net/core/busy_poll proc/sys/net/core/busy_read proc/sys/net/core/rps_default_mask \
   sys/class/dmi/id/[bp]*_[a-z]* sys/class/dmi/id/sys_vendor sys/class/dmi/id/chassis_type sys/hypervisor/type \
@@ -209,7 +211,8 @@ if [ $# -gt 2500 ]; then
   set --
 fi
 set -- "$@" $cpu/cpu[0-9]*/online $cpu/cpu[0-9]*/topology/physical_package_id $cpu/cpu[0-9]*/topology/die_id \
-  $cpu/cpu[0-9]*/topology/core_id $cpu/cpu[0-9]*/topology/thread_siblings_list $cpu/cpu[0-9]*/thermal_throttle/*_throttle_count
+  $cpu/cpu[0-9]*/topology/core_id $cpu/cpu[0-9]*/topology/thread_siblings_list $cpu/cpu[0-9]*/thermal_throttle/*_throttle_count \
+  $cpu/cpu[0-9]*/power/pm_qos_resume_latency_us
 # Of a cache: id, level, shared_cpu_list, size, type, ways_of_associativity. Of an idle state: name, latency, disable.
 set -- "$@" $cpu/cpu[0-9]*/cache/index*/[iltw]* $cpu/cpu[0-9]*/cache/index*/s[hi]*[te]
 if [ $# -gt 2500 ]; then
@@ -237,10 +240,12 @@ keep="$keep|^(Package: |P:)($packages)\$|^Version: |^V:|^Status: .* (config-file
 keep="$keep|^\[[A-Za-z0-9_.:-]+\]\$|^enabled *=|^(baseurl|mirrorlist|metalink) *=[^@]*\$"
 # Proxies, but for those with a password.
 keep="$keep|^[^#@]*[Aa]cquire::[A-Za-z:]*[Pp]roxy[^@]*\$|^[[:blank:]]*Proxy [^@]*\$|^([a-z]+_proxy|[A-Z]+_PROXY|proxy) *=[^@]*\$"
+keep="$keep|^[^#]*(echo|printf) .*> *[\"']?/?(proc|sys)/"
 keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "
 set --
 for file in "boot/config-$release" "lib/modules/$release/config" boot/grub/grub.cfg boot/grub2/grub.cfg boot/efi/EFI/*/grub.cfg \
   etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources etc/apt/preferences etc/apt/preferences.d/* \
+  etc/rc.local etc/rc.d/rc.local \
   etc/apt/apt.conf etc/apt/apt.conf.d/* etc/yum.repos.d/*.repo etc/dnf/dnf.conf etc/environment \
   var/lib/dpkg/status lib/apk/db/installed proc/mounts proc/stat; do
   case $file in *:* | *"$newline"*) continue ;; esac
@@ -257,6 +262,24 @@ if command -v df >/dev/null 2>&1; then
   section 'command df'
   processes=$((processes + 1))
   body "$(df -Pk "$@" 2>/dev/null)"
+fi
+
+# --- Threads of the kernel: those of no CPU in particular, and of interrupts. Where they may run is in a file beside --
+section files
+processes=$((processes + 1))
+threads=$(grep -aHE -m 1 '^[0-9]+ \(([^/)]*|irq/[^)]*|rcuo[^)]*)\) [A-Z] 2 ' proc/[0-9]*/stat 2>/dev/null)
+[ -n "$threads" ] && printf '%s\n' "$threads"
+set --
+set -f
+IFS=$newline
+for thread in $threads; do
+  set -- "$@" "${thread%%/stat:*}/status"
+done
+unset IFS
+set +f
+if [ $# -gt 0 ]; then
+  processes=$((processes + 1))
+  grep -aHE '^Cpus_allowed_list:' "$@" 2>/dev/null
 fi
 
 # --- Kernel messages -----------------------------------------------------------------------------------------------
