@@ -7,16 +7,14 @@ import type { PracticeLogin, PracticePort } from '../core/boards/practice-port.t
 import { allPrograms } from './commands/all-programs.ts';
 import { loadHostKey, type HostKey } from './host-key.ts';
 import { serveLink } from './link-faults.ts';
-import { boot, installAndBoot, switchOff } from './linux/boot.ts';
-import { chooseBoot } from './linux/grub-menu.ts';
+import { installAndBoot } from './linux/boot.ts';
+import { PowerSupply } from './power-supply.ts';
 import { PretendLinux } from './linux/pretend-linux.ts';
 import { allMachines } from './machines/all-machines.ts';
 import { runOnChannel } from './ssh-channel.ts';
 
 const user = 'rt';
 const password = 'practice';
-/** How long a rebooting machine refuses connections. */
-const rebootMs = 3_000;
 const uptimeAtStartSeconds = 4 * 3600 + 271;
 
 export interface PracticeBoardOptions {
@@ -44,11 +42,12 @@ class PracticeBoard implements PracticePort {
   #server: Server | undefined;
   #ssh: ssh2.Server | undefined;
   #starting: Promise<PracticeLogin> | undefined;
-  #rebootingUntilMs = 0;
+  readonly #power: PowerSupply;
   #resets = 0;
 
   constructor(options: PracticeBoardOptions) {
     this.#options = options;
+    this.#power = new PowerSupply(() => this.#faults);
   }
 
   async ensure(machine: string): Promise<PracticeLogin> {
@@ -69,6 +68,7 @@ class PracticeBoard implements PracticePort {
 
   async setFaults(faults: PracticeFaults): Promise<void> {
     this.#faults = { ...faults };
+    if (this.#power.needsPerson && faults.newCommandLinePanics !== true && faults.newCommandLineLosesNetwork !== true) for (const linux of this.#machines.values()) this.#reboot(linux);
     for (const linux of this.#machines.values()) linux.files.full = faults.diskFull;
   }
 
@@ -85,7 +85,7 @@ class PracticeBoard implements PracticePort {
     for (const linux of this.#machines.values()) linux.processes.endAll();
     this.#machines.clear();
     this.#resets += 1;
-    this.#rebootingUntilMs = 0;
+    this.#power.reset();
     this.#dropClients();
   }
 
@@ -117,18 +117,17 @@ class PracticeBoard implements PracticePort {
     installAndBoot(linux, uptimeAtStartSeconds);
     linux.files.full = this.#faults.diskFull;
     linux.onReboot = () => this.#reboot(linux);
+    this.#power.note(linux);
     this.#machines.set(id, linux);
     return linux;
   }
 
   #reboot(linux: PretendLinux): void {
     if (this.#machines.get(linux.spec.id) !== linux) return;
-    this.#rebootingUntilMs = Date.now() + rebootMs;
     this.#dropClients();
     const { full } = linux.files;
     linux.files.full = false;
-    switchOff(linux);
-    boot(linux, chooseBoot(linux));
+    this.#power.restart(linux);
     linux.files.full = full;
   }
 
@@ -144,7 +143,7 @@ class PracticeBoard implements PracticePort {
     const server = serveLink({
       faults: () => ({ delayMs: this.#faults.slowLinkMs, dropAfterBytes: this.#faults.dropAfterBytes }),
       targetPort: portOf(ssh),
-      open: () => Date.now() >= this.#rebootingUntilMs,
+      open: () => this.#power.reachable,
       onSocket: (socket) => {
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));

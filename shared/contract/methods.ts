@@ -35,6 +35,10 @@ export const practiceFaultsSchema = z.object({
   dropAfterBytes: z.number().int().min(0).max(1_000_000_000),
   diskFull: z.boolean(),
   wrongPassword: z.boolean(),
+  /** A start with a command line that has never come up panics; `panic=` brings it back to the default. */
+  newCommandLinePanics: z.boolean().optional(),
+  /** A start with a command line that has never come up runs, and cannot be reached. */
+  newCommandLineLosesNetwork: z.boolean().optional(),
 });
 export type PracticeFaults = z.infer<typeof practiceFaultsSchema>;
 

@@ -2,6 +2,7 @@ import { cyclictest } from '../cyclictest/cyclictest.ts';
 import { shellProgram } from '../shell/sh.ts';
 import { printf } from '../shell/printf.ts';
 import { aptPrograms } from './apt.ts';
+import { base64Program } from './base64.ts';
 import { becomeRootPrograms } from './become-root.ts';
 import { bootPrograms } from './boot-commands.ts';
 import { dnfPrograms } from './dnf.ts';
@@ -30,6 +31,6 @@ export const allPrograms: readonly Program[] = [
   { path: '/usr/bin/printf', run: async (context) => (await context.out(printf(context.args).text), 0) },
   { path: '/usr/bin/pwd', run: async (context) => (await context.out(`${context.process.workingFolder}\n`), 0) },
   { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
-  ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
+  ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, base64Program, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
   ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
 ];

@@ -2,7 +2,7 @@ import { Bash, stdoutAsBytes, latin1FromBytes, type IFileSystem } from 'just-bas
 import type { Program, ProgramContext } from './program.ts';
 import { visibleFiles } from './visible-files.ts';
 
-const names = ['awk', 'sed', 'sort', 'uniq', 'tr', 'cut', 'paste', 'join', 'comm', 'fold', 'nl', 'rev', 'tac', 'od', 'seq', 'expr', 'base64', 'find', 'diff', 'md5sum', 'sha1sum', 'strings', 'column', 'expand', 'tree', 'file'] as const;
+const names = ['awk', 'sed', 'sort', 'uniq', 'tr', 'cut', 'paste', 'join', 'comm', 'fold', 'nl', 'rev', 'tac', 'od', 'seq', 'expr', 'find', 'diff', 'md5sum', 'sha1sum', 'strings', 'column', 'expand', 'tree', 'file'] as const;
 
 const bytesToText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 const textToBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
@@ -41,7 +41,7 @@ async function runTool(context: ProgramContext, name: string): Promise<number> {
 function needsInput(name: string, args: readonly string[]): boolean {
   const operands = args.filter((arg) => arg === '-' || !arg.startsWith('-'));
   const script = name === 'awk' || name === 'sed' ? 1 : 0;
-  const withValues: Readonly<Record<string, RegExp>> = { awk: /^-[vFf]$/, sed: /^-[ef]$/, cut: /^-[dfcb]$/, sort: /^-[ktoST]$/, paste: /^-d$/, od: /^-[tNjAw]$/, fold: /^-w$/, base64: /^-w$/ };
+  const withValues: Readonly<Record<string, RegExp>> = { awk: /^-[vFf]$/, sed: /^-[ef]$/, cut: /^-[dfcb]$/, sort: /^-[ktoST]$/, paste: /^-d$/, od: /^-[tNjAw]$/, fold: /^-w$/ };
   const valued = args.filter((arg) => withValues[name]?.test(arg) === true).length;
   const scripted = args.some((arg) => (name === 'sed' && /^-[ef]/.test(arg)) || (name === 'awk' && /^-f/.test(arg)));
   const files = operands.length - valued - (scripted ? 0 : script);

@@ -23,3 +23,6 @@ export class ShellError extends Error {
     super(message);
   }
 }
+
+/** What a builtin wrote could not be taken: the builtin fails, the shell goes on. */
+export class OutputError extends ShellError {}

@@ -7,7 +7,7 @@ import type { Process } from '../processes/process.ts';
 import { builtins } from './builtins.ts';
 import { Children } from './children.ts';
 import { runCompound } from './compound.ts';
-import { FunctionReturn, LoopJump, ShellError, ShellExit } from './control-flow.ts';
+import { FunctionReturn, LoopJump, OutputError, ShellError, ShellExit } from './control-flow.ts';
 import { expandText, expandWords, type ExpansionHost } from './expand.ts';
 import { parseScript } from './parse-script.ts';
 import { redirect, type Redirected } from './redirect.ts';
@@ -76,7 +76,7 @@ export class Shell implements ExpansionHost {
       if (!(error instanceof FileError)) throw error;
       if (error.code === 'EPIPE') this.process.deliver('PIPE');
       this.process.assertAlive();
-      throw new ShellError(`I/O error: ${error.text}`, 1, false);
+      throw new OutputError(`I/O error: ${error.text}`, 1, false);
     }
   }
 
@@ -208,11 +208,22 @@ export class Shell implements ExpansionHost {
     if (name === 'exec') return this.#exec(args, command, assignments);
     const builtin = builtins.get(name);
     if (builtin !== undefined) {
-      return this.#withVariables(assignments, () => this.redirected(command.redirections, () => builtin(this, args)));
+      return this.#withVariables(assignments, () => this.redirected(command.redirections, () => this.#runBuiltin(name, () => builtin(this, args))));
     }
     const environment = this.state.environment();
     for (const [key, value] of assignments) environment.set(key, value);
     return this.runProgram(argv, environment, command.redirections, tail);
+  }
+
+  /** What cannot be written ends the builtin, not the shell. */
+  async #runBuiltin(name: string, run: () => Promise<number>): Promise<number> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      await this.complain(`${name}: ${error.message}`);
+      return error.status;
+    }
   }
 
   async runProgram(argv: readonly string[], environment: ReadonlyMap<string, string>, redirections: Parameters<typeof redirect>[1], tail: boolean): Promise<number> {

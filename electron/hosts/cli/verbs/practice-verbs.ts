@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join, resolve } from 'node:path';
+import { CodedError } from '../../../../shared/contract/errors.ts';
 import { appPaths } from '../../../core/app-paths.ts';
 import { newRunId } from '../../../core/runs/run-id.ts';
 import { createPracticeBoard } from '../../../practice-board/practice-board.ts';
@@ -10,16 +11,24 @@ import { summaryOf } from '../../../../shared/planning/summary.ts';
 import { stampOf } from '../../../../shared/model/stamp.ts';
 
 interface DemoOptions extends GlobalOptions { seconds: string }
-interface PracticeOptions extends GlobalOptions { machine: string }
+interface PracticeOptions extends GlobalOptions { machine: string; fault: string[] }
+
+const faults = { 'disk-full': 'diskFull', 'wrong-password': 'wrongPassword', panic: 'newCommandLinePanics', 'no-network': 'newCommandLineLosesNetwork' } as const;
+const isFault = (name: string): name is keyof typeof faults => Object.hasOwn(faults, name);
 
 export function practiceVerbs(program: Command, cli: CliContext): void {
   program.command('practice')
     .description('run the practice board alone, so that it can be reached with any SSH client; ends with Ctrl-C')
     .option('--machine <id>', 'which machine it plays', 'dual-xeon')
+    .option('--fault <name>', `what goes wrong; may be repeated: ${Object.keys(faults).join(', ')} (the last two at a start with a new command line)`, (name: string, before: string[]) => [...before, name], [])
     .action(async (_options: PracticeOptions, command: Command) => {
       const options = command.optsWithGlobals<PracticeOptions>();
       const practice = createPracticeBoard({ stateDir: appPaths().stateDirectory });
+      const unknown = options.fault.find((name) => !isFault(name));
+      if (unknown !== undefined) throw new CodedError('bad-usage', `There is no fault “${unknown}”.`, { next: `Faults: ${Object.keys(faults).join(', ')}.` });
       const login = await practice.ensure(options.machine);
+      const chosen = Object.fromEntries(options.fault.filter(isFault).map((name) => [faults[name], true]));
+      await practice.setFaults({ slowLinkMs: 0, dropAfterBytes: 0, diskFull: false, wrongPassword: false, ...chosen });
       cli.print(options, { host: '127.0.0.1', port: login.port, user: login.user, password: login.password }, () => [
         `The practice board “${options.machine}” listens on this computer only.`,
         `  ssh -p ${login.port} ${login.user}@127.0.0.1      password: ${login.password}`,
