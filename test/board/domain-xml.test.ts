@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditDomain, tuneDomain } from '../../shared/planning/vm/tune-domain.ts';
 import { readVmMap } from '../../shared/planning/vm/map/read-vm-map.ts';
-import { domainFixtures, eciMap, fixture, tuned, valueOf } from '../unit/vm/vm-kit.ts';
+import { domainFixtures, eciMap, fixture, mapFor, tuned, valueOf } from '../unit/vm/vm-kit.ts';
 import { vmMapFiles } from '../unit/vm/vm-arbitraries.ts';
 
 const run = promisify(execFile);
@@ -47,8 +47,8 @@ describe.skipIf(missing.length > 0)(`tuned domains before libvirt itself${reason
     expect(valueOf(auditDomain(dumped, map)).findings.filter(({ severity, rule }) => severity === 'error' && rule !== 'memory-limit')).toEqual([]);
   };
 
-  it.each(domainFixtures)('%s, tuned by the guide’s map, is valid, defined, and read back with every element', async (name) => {
-    await expectTuned(withoutWatchdog(tuned(fixture(name)).xml));
+  it.each(domainFixtures)('%s, tuned, is valid, defined, and read back with every element', async (name) => {
+    await expectTuned(withoutWatchdog(tuned(fixture(name), mapFor(name)).xml), mapFor(name));
   });
 
   it('schema and definition hold for any map that is accepted', async () => {

@@ -52,9 +52,13 @@ export class DomainEditor {
 
   /** Runs an edit of one element; tells of it when the element is different then. */
   change(reason: Reason, element: XmlElement, edit: () => void): void {
-    const [before, from] = [elementText(element), excerpt(element)];
+    const before = { text: elementText(element), tag: element.openTag, excerpt: excerpt(element) };
     edit();
-    if (elementText(element) !== before) this.record(reason, element, from, excerpt(element));
+    const text = elementText(element);
+    if (text === before.text) return;
+    // Of an element that holds others, only its tag where only that is different.
+    const isTagOnly = text.slice(element.openTag.length) === before.text.slice(before.tag.length);
+    this.record(reason, element, isTagOnly ? oneLine(before.tag) : before.excerpt, isTagOnly ? oneLine(element.openTag) : excerpt(element));
   }
 
   private record(reason: Reason, element: XmlElement, from: string | null, to: string | null): void {
@@ -71,9 +75,11 @@ export const pathOf = (element: XmlElement): string => {
 
 /** The element on one line, as far as a person reads. */
 export const excerpt = (element: XmlElement): string => {
-  const text = elementText(element).replace(/>\s+</g, '><').replace(/\s+/g, ' ').trim();
+  const text = oneLine(elementText(element));
   return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt)} …` : text;
 };
+
+const oneLine = (text: string) => text.replace(/>\s+</g, '><').replace(/\s+/g, ' ').trim();
 
 /** Elements of one name whose attribute has this value. */
 export const withAttribute = (parent: XmlElement | undefined, name: string, attribute: string, value: string): XmlElement[] =>

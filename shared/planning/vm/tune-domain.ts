@@ -72,6 +72,6 @@ function edit({ root }: XmlDocument, map: VmMap | null): Result<DomainEditor> {
 const nameOf = (root: XmlElement) => textOf(elementOf(root, 'name'));
 
 function findingOf({ rule, severity, element, from, to, why }: DomainChange): Finding {
-  const seen = from === null ? `There is no ${to ?? ''}.` : `Found ${from}; it should ${to === null ? 'not be there' : `be ${to}`}.`;
+  const seen = from === null ? `There is no ${to ?? ''}.` : `Found ${from}; it should ${to === null ? 'not be there' : 'be otherwise'}.`;
   return { rule, severity, element, message: `${seen} ${why}`, fix: to === null ? 'Take it out.' : `Write ${to}.` };
 }

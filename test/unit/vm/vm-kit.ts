@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, '../../fixtures/libvirt');
 export const fixture = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 /** Names of all recorded domains. */
-export const domainFixtures: readonly string[] = ['define', 'eci', 'qemu'].flatMap((part) => readdirSync(join(folder, part)).filter((file) => file.endsWith('.xml')).map((file) => `${part}/${file}`));
+export const domainFixtures: readonly string[] = ['define', 'eci', 'hand-written', 'qemu'].flatMap((part) => readdirSync(join(folder, part)).filter((file) => file.endsWith('.xml')).map((file) => `${part}/${file}`));
 
 export function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw result.error;
@@ -20,6 +20,9 @@ export function valueOf<T>(result: Result<T>): T {
 
 export const mapOf = (value: unknown): VmMap => valueOf(readVmMap(JSON.stringify(value)));
 export const eciMap = (): VmMap => valueOf(readVmMap(fixture('eci/map.json')));
+/** A map that goes with a recorded domain: the hand-written one shows its guest four vCPUs. */
+export const mapFor = (name: string): VmMap => (name.startsWith('hand-written/') ? mapOf({ vcpus: [4, 5, 6, 7], emulator: '0-1' }) : eciMap());
+
 export const tuned = (xml: string, map: VmMap = eciMap()): TunedDomain => valueOf(tuneDomain(xml, map));
 
 /** A small domain with these parts before its devices and in them. */
