@@ -17,6 +17,8 @@ export interface ReportBoard {
   readonly board: Pick<Board, 'id' | 'name' | 'role' | 'notes' | 'addedAt'>;
   /** How it is reached, without anything secret. */
   readonly reachedBy: string;
+  /** The practice board: nothing measured on it says anything about hardware. */
+  readonly isPretend: boolean;
   /** Fingerprints of the host keys that were accepted. */
   readonly hostKeys: readonly string[];
   readonly snapshotId: string | null;

@@ -29,7 +29,11 @@ export async function collectReport(context: ProjectContext, request: ReportRequ
   if (missing !== undefined) throw new CodedError('run-unknown', `This project has no run “${missing}”.`, { next: 'List the runs to see what there is.' });
   const chosen = all.filter(({ id }) => request.runs === null || request.runs.includes(id));
   const boards: ReportBoard[] = [];
-  for (const board of await store.boards()) boards.push(await boardOf(context, board));
+  for (const board of await store.boards()) {
+    // Every project has a practice board; one that nobody used is not worth a reader's time.
+    const isUnused = board.reach.kind === 'practice' && (await store.snapshots(board.id)).length === 0 && !all.some(({ boardId }) => boardId === board.id);
+    if (!isUnused) boards.push(await boardOf(context, board));
+  }
   const reported: ReportRun[] = [];
   for (const run of chosen) reported.push(await runOf(context, run));
   const recorded = await recordedHashes(context, all);
@@ -50,7 +54,8 @@ async function boardOf({ store, changes }: ProjectContext, board: Board): Promis
   const first = readings[0] === undefined || readings[0] === latest?.id ? null : await store.snapshot(id, readings[0]).catch(() => null);
   return {
     board: { id, name, role, notes, addedAt },
-    reachedBy: reach.kind === 'practice' ? `the practice board of RTVM Bench, a pretend machine (${reach.machine}): nothing here was measured on hardware`
+    isPretend: reach.kind === 'practice',
+    reachedBy: reach.kind === 'practice' ? `the practice board of RTVM Bench, a pretend machine (${reach.machine})`
       : [...reach.jumps, reach.target].map(({ user, address, port }) => `${user}@${address}${port === 22 ? '' : `:${port}`}`).join(', then '),
     hostKeys: hostKeys.map(({ type, sha256 }) => `${type} ${sha256}`),
     snapshotId: latest?.id ?? null, snapshot: latest?.snapshot ?? null, remarks: latest === null ? [] : remarksOf(latest.snapshot),

@@ -6,7 +6,7 @@ export const plotWidth = 760;
 /** The field that is drawn in, px. */
 export interface Field { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
 
-export const fieldOf = (height: number): Field => ({ left: 62, right: plotWidth - 14, top: 26, bottom: height - 34 });
+export const fieldOf = (height: number): Field => ({ left: 78, right: plotWidth - 14, top: 26, bottom: height - 34 });
 
 /** A plot with its axes. `label` says in words what is seen, for those who do not see it. */
 export function framed({ height, label, x, y, xTitle, yTitle, children }: { height: number; label: string; x: Scale; y: Scale; xTitle: string; yTitle: string; children: HtmlPart }): Html {
@@ -21,10 +21,11 @@ ${children}
 
 /** A limit as a dashed upright line with its words; labels of neighbours are kept apart by rows. */
 export function limitLines(limits: ReadonlyArray<{ readonly us: number; readonly label: string }>, x: Scale, height: number): Html[] {
-  const { left, right, top, bottom } = fieldOf(height);
+  const { right, top, bottom } = fieldOf(height);
   let lastEnd = -Infinity;
   let row = 0;
-  return [...limits].sort((a, b) => a.us - b.us).map(({ us, label }) => ({ at: x.at(us), label })).filter(({ at }) => at > left + 1 && at < right + 1).map(({ at, label }) => {
+  return [...limits].sort((a, b) => a.us - b.us).filter(({ us }) => x.has(us)).map(({ us, label }) => {
+    const at = x.at(us);
     const width = label.length * 5.6;
     const toLeft = at + width > right;
     const start = toLeft ? at - width - 4 : at + 4;

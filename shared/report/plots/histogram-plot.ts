@@ -27,7 +27,7 @@ export function histogramPlot(series: readonly PlotSeries[], boundUs: number, li
       overflows > 0 ? html`<rect class="overflow" x="${x.at(boundUs)}" y="${top}" width="${round(right - x.at(boundUs))}" height="${bottom - top}"/><text class="warn-text end" x="${right - 3}" y="${bottom - 6}">${`${countInWords(overflows)} beyond ${latencyInWords(boundUs)}, worst ${latencyInWords(worst)}`}</text>` : null,
       limitLines(limits, x, height),
       series.map(({ histogram }, at) => html`<path class="${lineClass(at)}" d="${outline(histogram, x.at, y.at, bottom, right)}"/>`),
-      overflows > 0 ? null : html`<path class="worst" d="M${x.at(worst)} ${bottom - 3}l-4 -8h8z"/>`,
+      overflows > 0 ? null : html`<path class="worst" d="M${x.at(worst + 0.5)} ${bottom - 3}l-4 -8h8z"/>`,
     ],
   });
 }

@@ -1,6 +1,8 @@
 /** Where values lie on an axis, px. */
 export interface Scale {
   at(value: number): number;
+  /** Whether a value lies within the axis; `at` puts what does not at its end. */
+  has(value: number): boolean;
   readonly ticks: ReadonlyArray<{ readonly value: number; readonly label: string }>;
 }
 
@@ -8,11 +10,13 @@ export interface Scale {
 export function logScale(low: number, high: number, from: number, to: number, label: (value: number) => string): Scale {
   const [first, last] = [Math.log10(low), Math.log10(Math.max(high, low * 10))];
   const at = (value: number) => round(from + ((Math.log10(Math.max(value, low)) - first) / (last - first)) * (to - from));
-  const decades = Array.from({ length: Math.floor(last + 1e-9) - Math.ceil(first - 1e-9) + 1 }, (_, i) => Math.ceil(first - 1e-9) + i);
-  const step = Math.max(1, Math.ceil(decades.length / 8));
-  const few = decades.length < 3 ? [1, 2, 5] : [1];
-  const values = decades.filter((_, i) => i % step === 0).flatMap((decade) => few.map((digit) => digit * 10 ** decade)).filter((value) => value >= low && value <= 10 ** last * 1.0001);
-  return { at, ticks: values.map((value) => ({ value, label: label(value) })) };
+  const end = 10 ** last * 1.0001;
+  const [lowest, highest] = [Math.floor(first + 1e-9), Math.floor(last + 1e-9)];
+  const step = Math.max(1, Math.ceil((highest - lowest) / 8));
+  const digits = highest - lowest < 3 ? [1, 2, 5] : [1];
+  const decades = Array.from({ length: Math.floor((highest - lowest) / step) + 1 }, (_, i) => highest - i * step).reverse();
+  const values = decades.flatMap((decade) => digits.map((digit) => digit * 10 ** decade)).filter((value) => value >= low * 0.9999 && value <= end);
+  return { at, has: (value) => value >= low && value <= end, ticks: values.map((value) => ({ value, label: label(value) })) };
 }
 
 /** An axis in equal steps of 1, 2 or 5 times a power of ten, from 0 to at least `high`. */
@@ -33,6 +37,7 @@ function stepped(step: number, high: number, from: number, to: number, label: (v
   const top = count * step;
   return {
     at: (value) => round(from + (Math.min(value, top) / top) * (to - from)),
+    has: (value) => value >= 0 && value <= top,
     ticks: Array.from({ length: count + 1 }, (_, i) => ({ value: i * step, label: label(Number((i * step).toPrecision(12))) })),
   };
 }

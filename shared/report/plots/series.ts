@@ -22,4 +22,4 @@ export function seriesOf(threads: readonly ThreadResult[]): { shown: PlotSeries[
 
 /** The longest latency there is to show, of those counted in buckets or seen as a maximum. */
 export const longestUs = (series: readonly PlotSeries[]): number =>
-  series.reduce((most, { histogram, maxUs }) => Math.max(most, maxUs ?? 0, (histogram.at(-1)?.[0] ?? 0) + 1), 1);
+  series.reduce((most, { histogram, maxUs }) => Math.max(most, maxUs ?? 0, histogram.at(-1)?.[0] ?? 0), 1);

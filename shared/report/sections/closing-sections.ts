@@ -8,8 +8,10 @@ import { code, list, section, statusWord, table } from './parts.ts';
 export function unknownSection({ boards, runs, quarantined }: ReportContent): Html {
   const perBoard = boards.flatMap(({ board, snapshot, checks }) => [
     ...(snapshot === null ? [`${board.name}: it has not been read.`] : snapshot.unread.map(({ what, reason }) => `${board.name}: ${what} was not read: ${reason}`)),
-    ...checks.flatMap(({ guide, settings }) => settings.filter(({ status }) => status === 'unknown' || status === 'manual')
-      .map(({ title, status, message }) => `${board.name}, ${guide}: ${title} (${statusWord(status)}). ${message}`)),
+    ...checks.flatMap(({ guide, settings }) => (['unknown', 'manual'] as const).flatMap((status) => {
+      const titles = settings.filter((setting) => setting.status === status).map(({ title }) => title);
+      return titles.length === 0 ? [] : [`${board.name}, guide ${guide}: ${titles.length} ${statusWord(status)}: ${titles.join(', ')}.`];
+    })),
   ]);
   const items = [
     ...perBoard,
@@ -31,6 +33,6 @@ export function evidenceSection({ evidence }: ReportContent): Html {
   return section('evidence', 'Evidence', [
     html`<p>The files of the project that this report rests on. A hash is compared with the one recorded when the file was written, where there is one.</p>`,
     bad.length === 0 ? null : html`<p class="warning"><strong>Not what was written:</strong> ${bad.map(({ file }) => file).join(', ')}</p>`,
-    table(['file', 'bytes', 'SHA-256', 'as recorded'], evidence.map(({ file, sizeBytes, sha256, agrees }) => [code(file), countInWords(sizeBytes), code(sha256), agrees === null ? 'none recorded' : agrees ? 'yes' : html`<strong>no</strong>`]), 'hashes'),
+    table(['file and its SHA-256', 'bytes', 'as recorded'], evidence.map(({ file, sizeBytes, sha256, agrees }) => [html`${code(file)}<code class="hash">${sha256}</code>`, countInWords(sizeBytes), agrees === null ? 'none recorded' : agrees ? 'yes' : html`<strong>no</strong>`]), 'hashes'),
   ]);
 }

@@ -16,10 +16,10 @@ export function comparisonSection({ runs }: ReportContent): Html | null {
   return compared.length === 0 ? null : section('comparison', 'Comparison', compared.map(one));
 }
 
-function one({ title, comparison }: ComparedRuns): Html {
+function one({ title, comparison, commands }: ComparedRuns): Html {
   const worst = comparison.rows.filter((row) => row.isWorst || !comparison.rows.some((other) => other.isWorst && other.kind === row.kind));
   return html`<article><h3>${title}</h3>
-<ol class="sides">${comparison.sides.map(({ name, repeats }, at) => html`<li>${at === 0 ? 'Baseline: ' : ''}${name}${repeats.length > 1 ? html`: ${repeats.length} repeats` : null} ${repeats.map((id) => html`<a href="#run-${id}"><code>${id}</code></a> `)}</li>`)}</ol>
+<ol class="sides">${comparison.sides.map(({ name, repeats }, at) => html`<li>${at === 0 ? 'Baseline: ' : ''}${name}${repeats.length > 1 ? html`: ${repeats.length} repeats` : null} ${repeats.map((id) => html`<a href="#run-${id}"><code>${id}</code></a> `)}<br><code>${commands[at] ?? ''}</code></li>`)}</ol>
 ${worst.map((row) => tableOf(comparison, row))}
 ${list(comparison.statements)}
 ${comparison.notes.length === 0 ? null : html`<p class="quiet">${comparison.notes.length} notes of the runs apply; they stand with each run.</p>`}

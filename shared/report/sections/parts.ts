@@ -42,7 +42,16 @@ const verdictKinds: Readonly<Record<Verdict['grade'], string>> = { great: 'good'
 export const verdictTag = ({ grade, indicative }: Verdict): Html => html`<span class="tag ${verdictKinds[grade]}">${grade}${indicative ? ', indicative' : ''}</span>`;
 
 const statusKinds: Readonly<Record<SettingStatus, string>> = { ok: 'good', change: 'bad', blocked: 'bad', manual: 'warn', unknown: 'warn', 'not-applicable': 'none' };
-const statusWords: Readonly<Record<SettingStatus, string>> = { ok: 'in order', change: 'to change', blocked: 'blocked', manual: 'ask a person', unknown: 'unknown', 'not-applicable': 'does not apply' };
+const statusWords: Readonly<Record<SettingStatus, string>> = { ok: 'in order', change: 'to change', blocked: 'blocked', manual: 'for a person to check', unknown: 'unknown', 'not-applicable': 'not applicable' };
+
+/** "3 to change, 24 in order": the most pressing first. */
+export function statusCounts(settings: ReadonlyArray<{ readonly status: SettingStatus }>): string {
+  const counts = pressing.map((status) => [status, settings.filter((one) => one.status === status).length] as const).filter(([, count]) => count > 0);
+  return counts.map(([status, count]) => `${count} ${statusWords[status]}`).join(', ');
+}
+
+/** The most pressing first. */
+export const pressing: readonly SettingStatus[] = ['change', 'blocked', 'unknown', 'manual', 'ok', 'not-applicable'];
 
 export const statusWord = (status: SettingStatus): string => statusWords[status];
 export const statusTag = (status: SettingStatus): Html => html`<span class="tag ${statusKinds[status]}">${statusWords[status]}</span>`;

@@ -1,7 +1,7 @@
 import type { Run, RunResult } from '../../model/run.ts';
 import { commandText } from '../../planning/cyclictest-command.ts';
 import { resultOfRun } from '../../statistics/comparison/from-run.ts';
-import { estimateTail } from '../../statistics/extreme-values/tail-estimate.ts';
+import { estimateTail, tailRefusals, type TailEstimate } from '../../statistics/extreme-values/tail-estimate.ts';
 import { gradeLimits } from '../../statistics/limits.ts';
 import { outliersOf } from '../../statistics/outliers.ts';
 import { countInWords, durationInWords, latencyInWords } from '../../statistics/words.ts';
@@ -55,7 +55,7 @@ function plots(run: Run, result: RunResult, isVirtual: boolean): Html | null {
   const limits: Limit[] = deadlineUs === null ? [{ us: greatUs, label: `${greatUs} great` }, { us: goodUs, label: `${goodUs} good` }] : [{ us: deadlineUs, label: `deadline ${latencyInWords(deadlineUs)}` }];
   return html`${shown.length === 0 ? null : html`<figure>${legend(shown.map(({ name }) => name))}${histogramPlot(shown, histogramUs, limits)}<figcaption>How many samples took how long, by powers of ten.${hidden > 0 ? ` The ${shown.length} CPUs with the longest latencies; ${hidden} more are in the table.` : ''}</figcaption></figure>
 <figure>${legend(shown.map(({ name }) => name))}${exceedancePlot(shown, histogramUs, limits)}<figcaption>Percentiles: which share of the samples took at least so long.${shown.some(({ overflows }) => overflows > 0) ? ' Dashed: hidden in the overflow; only its end is known.' : ''}</figcaption></figure>`}
-${result.strip.length < 2 ? null : html`<figure>${stripPlot(result.strip, result.measuredSeconds + result.gapSeconds, deadlineUs)}<figcaption>When new maxima were seen, over all measured CPUs.</figcaption></figure>`}`;
+${result.strip.length < 2 ? null : html`<figure>${stripPlot(result.strip, result.measuredSeconds + result.gapSeconds, deadlineUs)}<figcaption>When new maxima were seen, and the maximum of each part at its end, over all measured CPUs.</figcaption></figure>`}`;
 }
 
 /** What stands out among CPUs and over time, and the estimate of the tail where there are blocks enough. */
@@ -71,6 +71,19 @@ function findings(run: Run, result: RunResult): Html | null {
     (blockMaximaNs === null ? [] : [{ key, estimate: estimateTail({ maximaUs: blockMaximaNs.map((ns) => ns / 1000), blockSeconds: run.options.segmentSeconds, resolutionUs: 1 }) }]));
   if (items.length + estimates.length === 0) return null;
   return html`${items.length === 0 ? null : html`<h4>What stands out</h4>${list(items)}`}
-${estimates.length === 0 ? null : html`<h4>Estimate of the tail</h4>${list(estimates.map(({ key, estimate }) => `${key}: ${estimate.sentence}`))}`}
+${estimates.length === 0 ? null : html`<h4>Estimate of the tail</h4>${list(estimateLines(estimates))}`}
 ${estimates.map(({ key, estimate }) => (estimate.kind === 'refused' ? null : html`<figure>${fitPlot(estimate.quantiles)}<figcaption>${key}: the fit to the maxima of ${countInWords(estimate.blocks)} blocks. Largest distance ${estimate.distance.toFixed(3)}, as large by chance ${Math.round(estimate.p * 100)} times in 100. Shape ${estimate.parameters.shape.toFixed(2)}.</figcaption></figure>`))}`;
+}
+
+interface CpuEstimate { readonly key: string; readonly estimate: TailEstimate }
+
+/** Estimates one by one; CPUs that have none for the same reason together, with the words of the first. */
+function estimateLines(estimates: readonly CpuEstimate[]): string[] {
+  const made = estimates.flatMap(({ key, estimate }) => (estimate.kind === 'estimate' ? [`${key}: ${estimate.sentence}`] : []));
+  const refused = tailRefusals.flatMap((reason) => {
+    const [first, ...others] = estimates.filter(({ estimate }) => estimate.kind === 'refused' && estimate.reason === reason);
+    if (first === undefined) return [];
+    return [`${first.key}: ${first.estimate.sentence}${others.length === 0 ? '' : ` The same holds for ${others.map(({ key }) => key).join(', ')}.`}`];
+  });
+  return [...made, ...refused];
 }

@@ -2,7 +2,7 @@ import type { FourStates, GuideCheck, SettingReport } from '../../model/setting.
 import { formatCpuList } from '../../parsers/cpu-list.ts';
 import { html, type Html } from '../html.ts';
 import type { ReportContent } from '../report-content.ts';
-import { list, section, statusTag, statusWord } from './parts.ts';
+import { list, pressing, section, statusCounts, statusTag } from './parts.ts';
 
 /** Every setting with its four states and the lines it was read from; what does not apply is named only. */
 export function settingsSection({ boards }: ReportContent): Html {
@@ -16,12 +16,10 @@ const guideTitles: Readonly<Record<GuideCheck['guide'], string>> = {
 };
 
 function oneGuide({ guide, settings, housekeeping, isolated }: GuideCheck): Html {
-  const applying = settings.filter(({ status }) => status !== 'not-applicable');
+  const applying = pressing.filter((status) => status !== 'not-applicable').flatMap((status) => settings.filter((setting) => setting.status === status));
   const others = settings.filter(({ status }) => status === 'not-applicable');
-  const counts = new Map<string, number>();
-  for (const { status } of settings) counts.set(statusWord(status), (counts.get(statusWord(status)) ?? 0) + 1);
   return html`<h4>Guide: ${guideTitles[guide]}</h4>
-<p>${settings.length} settings: ${[...counts].map(([word, count]) => `${count} ${word}`).join(', ')}. Housekeeping CPUs ${formatCpuList(housekeeping) || 'none'}, real-time CPUs ${formatCpuList(isolated) || 'none'}.</p>
+<p>${settings.length} settings: ${statusCounts(settings)}. Housekeeping CPUs ${formatCpuList(housekeeping) || 'none'}, real-time CPUs ${formatCpuList(isolated) || 'none'}.</p>
 <div class="table"><table class="settings"><thead><tr><th scope="col">setting</th><th scope="col">requested</th><th scope="col">written</th><th scope="col">booted</th><th scope="col">effective</th></tr></thead>
 ${applying.map(oneSetting)}</table></div>
 ${others.length === 0 ? null : html`<p class="quiet">Does not apply here: ${others.map(({ title }) => title).join(', ')}.</p>`}
@@ -30,7 +28,7 @@ ${others.length === 0 ? null : html`<p class="quiet">Does not apply here: ${othe
 
 function oneSetting({ title, id, layer, status, states, stuckAt, evidence, message, fix, source }: SettingReport): Html {
   return html`<tbody><tr><th scope="row">${title}<br>${statusTag(status)}</th>${stateNames.map((name) => html`<td class="${name === stuckAt ? 'stuck' : ''}">${states[name] ?? '–'}${name === stuckAt ? html`<br><span class="note">stuck here</span>` : null}</td>`)}</tr>
-<tr class="detail"><td colspan="5">${message}${fix === null ? null : html` <strong>To do:</strong> ${fix}`}${list(evidence.map((line) => html`<code>${line}</code>`), 'evidence')}<span class="note">${id} · ${layer} · ${source}</span></td></tr></tbody>
+<tr class="detail"><td colspan="5">${message}${fix === null ? null : html` <strong>To do:</strong> ${fix}`}${list(evidence.map((line) => html`<code>${line}</code>`), 'evidence')}<div class="note">${id} · ${layer} · ${source}</div></td></tr></tbody>
 `;
 }
 
