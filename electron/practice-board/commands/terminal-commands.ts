@@ -48,5 +48,4 @@ export const terminalPrograms: readonly Program[] = [
   }),
   simple('man', notHere('there are no manual pages on a practice board')),
   ...['vi', 'vim', 'nano'].map((name) => simple(name, notHere('this practice board has no editor. Use: echo TEXT > FILE, or sed -i'))),
-  ...['apt', 'apt-get', 'dnf', 'yum'].map((name) => simple(name, notHere('this practice board has no network to install packages from'))),
 ];
