@@ -14,7 +14,8 @@ const modeSchema = z.string().regex(/^0?[0-7]{3}$/);
 export const unitNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9:_.@-]*\.(?:service|timer|socket|path|target|mount)$/);
 export const packageNameSchema = z.string().max(200).regex(/^[a-z0-9A-Z][A-Za-z0-9.+_:~-]*(?:=[A-Za-z0-9.+_:~^-]+)?$/);
 export const moduleNameSchema = z.string().max(100).regex(/^[a-z0-9A-Z][A-Za-z0-9_-]*$/);
-export const attributeNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9 _.()-]*$/);
+/** `!` stands in sysfs for the `/` of a name. */
+export const attributeNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9 _.()!-]*$/);
 /** What a boot loader's file may carry without any shell or GRUB reading it as anything else. */
 export const kernelWordSchema = z.string().max(4096).regex(/^[A-Za-z0-9_.,:=@%+/^!~-]+$/);
 

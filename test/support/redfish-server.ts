@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { onTestFinished } from 'vitest';
 
 const fixture = (name: string) => readFileSync(new URL(`../fixtures/redfish/${name}`, import.meta.url));
 
@@ -16,14 +15,15 @@ export interface RedfishServer {
   readonly faults: RedfishFaults;
   /** What the next start will use. */
   readonly next: Record<string, unknown>;
+  close(): void;
 }
 
 const system = '/redfish/v1/Systems/437XR1138R2';
 const running = { BootMode: 'Uefi', EmbeddedSata: 'Raid', ProcTurboMode: 'Enabled', ProcHyperthreading: 'Enabled', AdminPhone: '', NumLock: true, PowerOnDelay: 3 };
 
 /** A management controller of the tests, on loopback with a certificate of its own: resources shaped as in the standard's mock-ups (DMTF DSP2043, public-rackmount1). */
-export async function redfishServer(certificate: 'one' | 'two' = 'one'): Promise<RedfishServer> {
-  const state: Omit<RedfishServer, 'port'> = { requests: [], faults: {}, next: { ...running } };
+export async function startRedfishServer(certificate: 'one' | 'two' = 'one'): Promise<RedfishServer> {
+  const state: Omit<RedfishServer, 'port' | 'close'> = { requests: [], faults: {}, next: { ...running } };
   let etag = 'W/"1"';
   const resources = (): Record<string, unknown> => ({
     '/redfish/v1/Systems': { '@odata.type': '#ComputerSystemCollection.ComputerSystemCollection', Members: [{ '@odata.id': system }], 'Members@odata.count': 1 },
@@ -74,7 +74,12 @@ export async function redfishServer(certificate: 'one' | 'two' = 'one'): Promise
   };
   const server = createServer({ key: fixture(`${certificate}.key.pem`), cert: fixture(`${certificate}.cert.pem`) }, (request, response) => { void handle(request, response); });
   await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
-  onTestFinished(() => { server.closeAllConnections(); server.close(); });
   const address = server.address();
-  return { ...state, port: typeof address === 'object' && address !== null ? address.port : 0 };
+  return {
+    ...state, port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

@@ -67,6 +67,3 @@ const overRedfish: Readonly<Record<string, readonly NamedAttribute[]>> = {
 export const attributesFor = (driver: string, settingId: string): readonly NamedAttribute[] => Object.entries(byDriver).find(([name]) => name === driver)?.[1][settingId] ?? [];
 
 export const redfishAttributesFor = (settingId: string): readonly NamedAttribute[] => Object.entries(overRedfish).find(([id]) => id === settingId)?.[1] ?? [];
-
-/** Drivers whose names are known here. */
-export const knownDrivers: readonly string[] = Object.keys(byDriver);

@@ -19,6 +19,9 @@ export interface FirmwareAttributes {
   readonly passwordSet: boolean;
 }
 
+/** `;`, as the ABI says; older kernels of think-lmi (before 6.3) hand on the firmware's own `,`. */
+const separatorOf = (driver: string) => (driver === 'thinklmi' ? /[;,]/ : ';');
+
 const pattern = /^\/sys\/class\/firmware-attributes\/([^/]+)\/attributes\/([^/]+)\/(?:type|current_value|possible_values)$/;
 
 /** Asked once a setting; a capture does not change. */
@@ -37,7 +40,7 @@ function attributesIn(capture: Capture): FirmwareAttributes[] {
     const [, driver, name] = pattern.exec(path) ?? [];
     if (driver === undefined || name === undefined) continue;
     const folder = path.slice(0, path.lastIndexOf('/'));
-    const possible = capture.value(`${folder}/possible_values`)?.split(';').map((value) => value.trim()).filter((value) => value !== '') ?? [];
+    const possible = capture.value(`${folder}/possible_values`)?.split(separatorOf(driver)).map((value) => value.trim()).filter((value) => value !== '') ?? [];
     const known = drivers.get(driver) ?? new Map<string, FirmwareAttribute>();
     drivers.set(driver, known.set(name, { name, value: capture.value(`${folder}/current_value`), possible, path: `${folder}/current_value` }));
   }

@@ -5,6 +5,7 @@ import { FirmwarePage } from '../pages/firmware-page.ts';
 import { GuidePage } from '../pages/guide-page.ts';
 import { OverviewPage } from '../pages/overview-page.ts';
 import { ShellPage } from '../pages/shell-page.ts';
+import { startRedfishServer } from '../../support/redfish-server.ts';
 import { seriousFindings } from '../support/axe.ts';
 
 /** One grey pixel. */
@@ -88,3 +89,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(bench.violations).toEqual([]);
   });
 }
+
+test('a management controller is trusted by its certificate, logged in to and read', async ({ bench }) => {
+  const { page } = bench;
+  const server = await startRedfishServer();
+  try {
+    const { firmware } = await openFirmware(bench);
+    const { controller } = firmware;
+    await controller.getByRole('textbox', { name: 'Address' }).fill('127.0.0.1');
+    await controller.getByRole('textbox', { name: 'Port' }).fill(String(server.port));
+    await controller.getByRole('button', { name: 'Keep this address' }).click();
+    await controller.getByRole('button', { name: 'Read its settings' }).click();
+
+    const trust = page.getByRole('dialog', { name: 'Is this the right management controller?' });
+    await expect(trust).toContainText('Contoso, bmc-one.test');
+    await expect(trust.getByRole('button', { name: 'Refuse' })).toBeFocused();
+    expect(server.requests).toEqual([]);
+    expect(await seriousFindings(page), 'certificate').toEqual([]);
+    await trust.getByRole('button', { name: /trust this certificate/ }).click();
+    const logIn = page.getByRole('dialog', { name: 'Log-in of the management controller' });
+    await logIn.getByRole('textbox', { name: 'User' }).fill('operator');
+    await logIn.getByLabel('Password').fill('näher%20');
+    await logIn.getByRole('button', { name: 'Continue' }).click();
+    await expect(controller.getByRole('row').filter({ hasText: 'ProcTurboMode' })).toContainText('Enabled');
+    await expect(controller).toContainText('its certificate is trusted');
+    expect(await seriousFindings(page), 'controller').toEqual([]);
+    expect(bench.violations).toEqual([]);
+  } finally {
+    server.close();
+  }
+});

@@ -18,11 +18,15 @@ describe('changes through the firmware-attributes class', () => {
 
   test.each([
     ['dell-wmi-sysman', 'LogicProc', onOff, 'Disabled'], ['thinklmi', 'HyperThreadingTechnology', 'Disable;Enable', 'Disable'],
-    ['thinklmi', 'HyperThreadingTechnology', 'Disabled;Enabled', 'Disabled'], ['hp-bioscfg', 'Hyperthreading', 'Disable;Enable;', 'Disable'],
+    ['thinklmi', 'HyperThreadingTechnology', 'Disabled;Enabled', 'Disabled'], ['thinklmi', 'HyperThreadingTechnology', 'Disable,Enable', 'Disable'], ['hp-bioscfg', 'Hyperthreading', 'Disable;Enable;', 'Disable'],
   ])('%s: %s of %s is set to %s, in the firmware’s own spelling', (driver, name, possible, spelling) => {
-    const files = attributeFiles(driver, { [name]: [possible.split(';')[1] ?? null, possible] });
+    const files = attributeFiles(driver, { [name]: [possible.split(/[;,]/)[1] ?? null, possible] });
     const { steps, refused, restart } = propose(files, ['firmware.hyper-threading']);
     expect([steps.map(({ action }) => action), refused, restart]).toEqual([[{ kind: 'firmware-attribute', driver, attribute: name, value: spelling }], [], 'needed']);
+  });
+  test('a name with a slash goes as sysfs has it', () => {
+    const name = 'Virtualization Technology for Directed I!O (VTd)';
+    expect(propose(attributeFiles('hp-bioscfg', { [name]: ['Disable', 'Disable;Enable;'] }), ['firmware.vt-d']).steps.map(({ action }) => action)).toEqual([{ kind: 'firmware-attribute', driver: 'hp-bioscfg', attribute: name, value: 'Enable' }]);
   });
   test('what is as asked is left alone; what is not offered is refused with the way out', () => {
     const files = attributeFiles('dell-wmi-sysman', { TurboMode: ['Disabled', onOff] });

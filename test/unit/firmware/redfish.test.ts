@@ -9,13 +9,19 @@ import { ProjectStore } from '../../../electron/core/project/project-store.ts';
 import type { Asker } from '../../../electron/core/questions/asker.ts';
 import type { Action } from '../../../shared/model/plan.ts';
 import type { Answer, QuestionBody } from '../../../shared/model/question.ts';
-import { redfishServer } from '../../support/redfish-server.ts';
+import { startRedfishServer, type RedfishServer } from '../../support/redfish-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const fingerprint = (name: string) => new X509Certificate(readFileSync(`test/fixtures/redfish/${name}.cert.pem`)).fingerprint256;
 const system = '/redfish/v1/Systems/437XR1138R2';
 const turbo = (value: string): Extract<Action, { kind: 'redfish' }> => ({ kind: 'redfish', system, attribute: 'ProcTurboMode', value });
 const login: Answer = { kind: 'answers', answers: ['operator', 'näher%20'] };
+
+async function redfishServer(certificate: 'one' | 'two' = 'one'): Promise<RedfishServer> {
+  const server = await startRedfishServer(certificate);
+  onTestFinished(() => { server.close(); });
+  return server;
+}
 
 async function board(port: number, options: { certificate?: string; answer?: (body: QuestionBody) => Answer } = {}) {
   const directory = join(await temporaryFolder(), 'line4.rtvm');
