@@ -54,7 +54,7 @@ attempt() {
     [ "$status" = 0 ] && return 0
     said=$(tail -c "+$from" "$dir/log" | grep -E 'Could not get lock|Unable to (lock|acquire)|is locked by another|is currently holding the lock|already locked by' | head -n 1)
     [ -n "$said" ] && [ "$waited" -lt "$wait_seconds" ] || return "$status"
-    pid=$(printf '%s\n' "$said" | sed -n -e 's/.*held by process \([0-9]*\).*/\1/p' -e 's/.*[pP][iI][dD][: ]*\([0-9]*\).*/\1/p' | head -n 1)
+    pid=$(printf '%s\n' "$said" | sed -n -e 's/.*held by process \([0-9]*\).*/\1/p' -e 's/.*\(locked by\|[pP][iI][dD]\)[: ]*\([0-9][0-9]*\).*/\2/p' | head -n 1)
     name=
     { [ -n "$pid" ] && read -r name <"/proc/$pid/comm"; } 2>/dev/null
     if [ "$pid $name" != "$holder" ]; then holder="$pid $name"; say "@@ locked $holder"; fi
@@ -164,7 +164,7 @@ dnf_work() {
   wanted=$(printf '%s' "$wanted" | sed 's/ +/ /g')
   # The repositories of the real-time kernel are off unless switched on: they are used for this one command.
   if [ -n "$realtime" ] && [ "$source" != folder ]; then
-    for repository in $(dnf -q repolist --disabled 2>/dev/null | sed -n 's/^\(\(rt\|nfv\|realtime\|[a-z0-9-]*-\(rt\|nfv\)-rpms\)\) .*/\1/p'); do
+    for repository in $(dnf -q repolist --disabled 2>/dev/null | sed -n 's/^\(\(rt\|nfv\|realtime\|[A-Za-z0-9_.-]*-\(rt\|nfv\)-rpms\)\) .*/\1/p'); do
       options="$options --enablerepo=$repository"
     done
   fi
