@@ -42,9 +42,15 @@ export const vmMemorySchema = z.strictObject({
   nodes: z.array(z.int().min(0)).min(1).nullable(),
   mode: z.enum(['strict', 'preferred', 'interleave', 'restrictive']),
   locked: z.boolean(),
+  /** The host merges no pages of the VM (KSM). */
+  notShared: z.boolean(),
 });
 
 export const vmTopologySchema = z.strictObject({ sockets: z.int().min(1), cores: z.int().min(1), threads: z.int().min(1) });
+
+/** A PCI function of the host, a virtual function of SR-IOV included. */
+export const pciAddressSchema = z.strictObject({ domain: z.int().min(0).max(0xffff), bus: z.int().min(0).max(0xff), slot: z.int().min(0).max(0x1f), function: z.int().min(0).max(7) });
+export type PciAddress = z.infer<typeof pciAddressSchema>;
 
 const choiceSchema = z.enum(['tune', 'keep']);
 
@@ -80,6 +86,8 @@ export const vmMapSchema = z.strictObject({
   memory: vmMemorySchema,
   /** null is one socket with one thread a core. */
   topology: vmTopologySchema.nullable(),
+  /** PCI functions handed over to the VM (VFIO), beside those it has. */
+  passthrough: z.array(pciAddressSchema),
   options: vmOptionsSchema,
   /** CPUs the host keeps ordinary work off; null where the map does not say. */
   isolated: cpuListSchema.nullable(),

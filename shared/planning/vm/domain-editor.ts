@@ -23,11 +23,12 @@ export class DomainEditor {
     return found;
   }
 
-  add(reason: Reason, parent: XmlElement, name: string, attributes: Readonly<Record<string, string | null>> = {}, text?: string): XmlElement {
+  add(reason: Reason, parent: XmlElement, name: string, attributes: Readonly<Record<string, string | null>> = {}, text?: string, child?: XmlElement): XmlElement {
     const given = Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [[key, value]]));
     const element = makeElement(name, Object.fromEntries(given));
     if (text !== undefined) setText(element, text);
     insertElement(parent, element, childrenOf[parent.name]);
+    if (child !== undefined) insertElement(element, child);
     this.record(reason, element, null, excerpt(element));
     return element;
   }

@@ -34,7 +34,7 @@ describe('what tuning does not name stays', () => {
       const standing = (text: string) => strangers.flatMap((stranger) => [...text.matchAll(new RegExp(stranger.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g'))].map(({ index }) => ({ index, stranger })))
         .sort((a, b) => a.index - b.index).map(({ stranger }) => stranger);
       expect(standing(result.value.xml)).toEqual(standing(xml));
-    }), { numRuns: 400 });
+    }), { numRuns: 150 });
   });
 
   it('tuning what was tuned changes nothing, for any domain and map', () => {
@@ -44,7 +44,7 @@ describe('what tuning does not name stays', () => {
       if (!map.ok || once?.ok !== true) return;
       const twice = tuneDomain(once.value.xml, map.value);
       expect(twice).toMatchObject({ ok: true, value: { changes: [], xml: once.value.xml, findings: once.value.findings } });
-    }), { numRuns: 400 });
+    }), { numRuns: 150 });
   });
 
   it('every line that no change speaks of is still there, in order', () => {

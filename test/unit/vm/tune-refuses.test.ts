@@ -66,6 +66,7 @@ describe('maps that cannot be carried out', () => {
     ['bandwidth groups that overlap cache groups', { vcpus: [4, 6], cache: { vcpus: 1, size: '8MiB' }, bandwidth: { vcpus: '0-1', percent: 50 } }, 'bandwidth', /0-1 and 1 overlap/],
     ['two bandwidths', { vcpus: [4, 6], bandwidth: [{ vcpus: 1, percent: 50 }, { vcpus: 1, percent: 60 }] }, 'bandwidth', /two limits/],
     ['a topology that does not fit', { vcpus: [4, 6], topology: { cores: 3 } }, 'topology', /is 3, and the map places 2/],
+    ['a device twice', { vcpus: [4, 6], passthrough: ['03:00.0', '0000:03:00.0'] }, 'passthrough', /0000:03:00.0 is handed over twice/],
     ['another VM', { vcpus: [4, 6], name: 'stress' }, 'name', /for stress, and the domain is rt/],
     ['8129 MiB in pages of 1 GiB', { vcpus: [4, 6], memory: { size: '8129MiB', hugepages: '1GiB' } }, 'memory.hugepages', /8129 MiB of memory are not whole pages/],
     ['pages there are not', { vcpus: [4, 6], memory: { hugepages: '3MiB' } }, 'memory.hugepages', /A page of 3145728 bytes/],

@@ -86,7 +86,8 @@ describe('memory', () => {
     expect(xml).toMatch(/<memoryBacking><hugepages><page size='1' unit='GiB'\/><\/hugepages><nosharepages\/><locked\/><source type='memfd'\/><\/memoryBacking>/);
     expect(xml).toContain('<memory mode=\'preferred\' nodeset=\'0-1\'/>');
     expect(rulesOf(tune('<memoryBacking><hugepages><page size=\'2048\'/></hugepages></memoryBacking>', '', { hugepages: '2MiB' }), 'hugepages')).toEqual([]);
-    expect(tune('', '', { memory: { locked: false } }).xml).not.toContain('locked');
+    expect(tune('', '', { memory: { locked: false } }).xml).toMatch(/<memoryBacking>\s*<nosharepages\/>\s*<\/memoryBacking>/);
+    expect(tune('', '', { memory: { locked: false, nosharepages: false } }).xml).not.toContain('memoryBacking');
   });
 
   it('a node that libvirt would choose is chosen by the map', () => {
@@ -145,6 +146,12 @@ describe('devices', () => {
     const keep = { options: { usb: 'keep', graphics: 'keep', sound: 'keep', balloon: 'keep', pmu: 'keep', vmport: 'keep', hpet: 'keep', suspend: 'keep', cpuModel: 'keep' } };
     const parts = tuned(fixture('eci/as-installed.xml'), mapOf({ ...twoVcpus, ...keep }));
     expect(new Set(parts.changes.map(({ rule }) => rule))).toEqual(new Set(['vcpu-pins', 'emulator-pin', 'vcpu-scheduler', 'memory-locked', 'memory-not-shared']));
+  });
+
+  it('PCI functions of the map are handed over, once', () => {
+    const found = '<hostdev mode=\'subsystem\' type=\'pci\' managed=\'yes\'><source><address bus=\'3\' slot=\'0x0\' function=\'0x0\'/></source></hostdev><interface type=\'hostdev\'><source><address type=\'pci\' domain=\'0x0000\' bus=\'0x05\' slot=\'0x10\' function=\'0x1\'/></source></interface>';
+    const result = tune('', found, { passthrough: ['0000:03:00.0', '05:10.1', '0001:af:1f.7'] });
+    expect(rulesOf(result, 'passthrough')).toEqual(['nothing → <hostdev mode=\'subsystem\' type=\'pci\' managed=\'yes\'><source><address domain=\'0x0001\' bus=\'0xaf\' slot=\'0x1f\' function=\'0x7\'/></source></hostdev>']);
   });
 
   it('an HPET that is there is switched off where it stands', () => {

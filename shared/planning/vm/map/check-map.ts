@@ -1,12 +1,13 @@
 import type { VmMap } from '../../../model/vm-map.ts';
 import { formatCpuset, sameNumbers } from '../cpuset.ts';
 import { repeated } from '../repeated.ts';
+import { addressText } from '../rules/passthrough.ts';
 import { shareBytes } from '../rules/cache-shares.ts';
 import type { MapProblem } from './map-problem.ts';
 
 /** What in a map contradicts itself, whatever the domain. */
 export function problemsOfMap(map: VmMap): MapProblem[] {
-  return [...placeProblems(map), ...emulatorProblems(map), ...priorityProblems(map), ...cacheProblems(map), ...bandwidthProblems(map), ...topologyProblems(map)];
+  return [...placeProblems(map), ...emulatorProblems(map), ...priorityProblems(map), ...cacheProblems(map), ...bandwidthProblems(map), ...topologyProblems(map), ...passthroughProblems(map)];
 }
 
 function placeProblems({ vcpus, iothreads }: VmMap): MapProblem[] {
@@ -36,6 +37,10 @@ function emulatorProblems({ vcpus, emulator, iothreads, ioThreadCpus, scheduler 
     field, message: `${who} would have only CPU ${formatCpuset(cpus)}, where vCPUs run with real-time priority: they would starve it, and then wait for it.`, fix: 'Give it a CPU on the same node that no vCPU has.',
   }));
 }
+
+const passthroughProblems = ({ passthrough }: VmMap): MapProblem[] => repeated(passthrough.map(addressText)).map((address) => ({
+  field: 'passthrough', message: `The PCI function ${address} is handed over twice.`, fix: 'Name it once.',
+}));
 
 const ofMissing = (field: string, vcpus: readonly number[], present: ReadonlySet<number>): MapProblem[] => {
   const missing = vcpus.filter((vcpu) => !present.has(vcpu));

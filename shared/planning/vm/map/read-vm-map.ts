@@ -54,15 +54,15 @@ function vmOfCpuMap(value: unknown, domainName: string | null): Result<unknown> 
 
 const without = (value: Record<string, unknown>, keys: readonly string[]) => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
-function toMap({ name, vcpus: places, emulator, iothreads, scheduler, cache, bandwidth, memory, hugepages, numa, topology, options, isolated }: VmMapFile): z.input<typeof vmMapSchema> {
+function toMap({ name, vcpus: places, emulator, iothreads, scheduler, cache, bandwidth, memory, hugepages, numa, topology, passthrough, options, isolated }: VmMapFile): z.input<typeof vmMapSchema> {
   const realtime = realtimeVcpus(places.map(({ vcpu }) => vcpu));
   return {
-    name, emulator, ...iothreads, topology, options, isolated,
+    name, emulator, ...iothreads, topology, passthrough, options, isolated,
     vcpus: [...places].sort((a, b) => a.vcpu - b.vcpu),
     scheduler: { policy: scheduler.policy, priorities: scheduler.priorities, emulatorPriority: scheduler.emulator, ioThreadPriority: scheduler.iothreads },
     cache: cache.map(({ vcpus = realtime, id, level, type, size, granularity }) => ({ vcpus, id, level, type, sizeBytes: size, granularityBytes: granularity })),
     bandwidth: bandwidth.flatMap(({ vcpus = realtime, node, percent }) => node.map((one) => ({ vcpus, node: one, percent }))),
-    memory: { sizeBytes: memory.size, hugepageBytes: hugepages ?? memory.hugepages, nodes: numa ?? memory.nodes, mode: memory.mode, locked: memory.locked },
+    memory: { sizeBytes: memory.size, hugepageBytes: hugepages ?? memory.hugepages, nodes: numa ?? memory.nodes, mode: memory.mode, locked: memory.locked, notShared: memory.nosharepages },
   };
 }
 

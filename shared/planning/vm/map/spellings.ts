@@ -48,6 +48,14 @@ export const byteSize = z.union([z.int().min(0), z.string()]).transform((size, c
 export const percent = z.union([z.number(), z.string().regex(/^\s*\d{1,3}\s*%?\s*$/).transform((text) => Number.parseInt(text, 10))], { error: 'must be a percentage, such as 60' })
   .pipe(z.int({ error: 'must be a whole percentage, from 1 to 100' }).min(1, 'must be from 1 to 100').max(100, 'must be from 1 to 100'));
 
+/** `"0000:03:00.0"`, `"03:00.0"`, as lspci prints them. */
+export const pciAddress = z.string().transform((text, context) => {
+  const [, domain, bus, slot, part] = /^\s*(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])\s*$/i.exec(text) ?? [];
+  if (bus === undefined) return failWith(context, 'must be a PCI address as lspci -D prints it, such as "0000:03:00.0"');
+  const [domainNumber = 0, busNumber = 0, slotNumber = 0] = [domain ?? '0', bus, slot].map((digits) => Number.parseInt(digits ?? '0', 16));
+  return { domain: domainNumber, bus: busNumber, slot: slotNumber, function: Number(part) };
+});
+
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lets a key have other names too. A map that has both keeps both, so that the strict schema behind it names the second. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { vcpuPolicySchema } from '../../../model/vm-map.ts';
-import { byteSize, choice, isRecord, numberList, orderedNumbers, percent, wholeNumber, withAliases } from './spellings.ts';
+import { byteSize, choice, isRecord, numberList, orderedNumbers, pciAddress, percent, wholeNumber, withAliases } from './spellings.ts';
 
 const vcpuEntry = withAliases({ cpuset: 'cpu', cpus: 'cpu', id: 'vcpu' }, z.strictObject({ vcpu: wholeNumber, cpu: numberList }))
   .transform(({ vcpu, cpu }, context) => {
@@ -59,7 +59,7 @@ const memory = z.preprocess((value) => (isRecord(value) || value === undefined ?
   { sizeBytes: 'size', bytes: 'size', hugepageBytes: 'hugepages', node: 'nodes', nodeset: 'nodes', numa: 'nodes' },
   z.strictObject({
     size: byteSize.nullable().default(null), hugepages: hugepages.default(null), nodes: numberList.nullable().default(null),
-    mode: z.enum(['strict', 'preferred', 'interleave', 'restrictive']).default('strict'), locked: z.boolean().default(true),
+    mode: z.enum(['strict', 'preferred', 'interleave', 'restrictive']).default('strict'), locked: z.boolean().default(true), nosharepages: z.boolean().default(true),
   }),
 ));
 
@@ -72,7 +72,7 @@ const options = withAliases({ audio: 'sound', memballoon: 'balloon', cpu: 'cpuMo
 
 /** How a map is written in a file; docs/vm-map.md is its description. */
 export const vmMapFileSchema = withAliases(
-  { vcpupin: 'vcpus', emulatorpin: 'emulator', iothreadpin: 'iothreads', cachetune: 'cache', memorytune: 'bandwidth', vcpu: 'count', vcpuCount: 'count' },
+  { vcpupin: 'vcpus', emulatorpin: 'emulator', iothreadpin: 'iothreads', cachetune: 'cache', memorytune: 'bandwidth', vcpu: 'count', vcpuCount: 'count', hostdev: 'passthrough', hostdevs: 'passthrough' },
   z.strictObject({
     name: z.string().min(1).nullable().default(null),
     count: wholeNumber.optional(),
@@ -86,6 +86,7 @@ export const vmMapFileSchema = withAliases(
     hugepages: hugepages.optional(),
     numa: numberList.optional(),
     topology: z.strictObject({ sockets: wholeNumber.default(1), cores: wholeNumber, threads: wholeNumber.default(1) }).nullable().default(null),
+    passthrough: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(pciAddress)).default([]),
     options: options.prefault({}),
     isolated: numberList.nullish().transform((cpus) => cpus ?? null),
   }),

@@ -34,10 +34,8 @@ const setSize = (editor: DomainEditor, element: XmlElement, bytes: number) => {
 
 export const memoryBacking: TuningRule = (editor, map) => {
   if (map?.memory.hugepageBytes !== undefined && map.memory.hugepageBytes !== null) hugepages(editor, map.memory.hugepageBytes);
-  if (map?.memory.locked === false) return;
-  const backing = editor.section('memoryBacking');
-  editor.ensure(sharedReason, backing, 'nosharepages');
-  editor.ensure(lockedReason, backing, 'locked');
+  if (map?.memory.notShared !== false) editor.ensure(sharedReason, editor.section('memoryBacking'), 'nosharepages');
+  if (map?.memory.locked !== false) editor.ensure(lockedReason, editor.section('memoryBacking'), 'locked');
 };
 
 /** One page size for all memory. Sizes for single guest nodes stay where they are the same. */
