@@ -71,7 +71,7 @@ function assess(spec: LiveValueSpec, board: BoardView): Finding {
   if (!same(live.value)) {
     return {
       ...found, status: 'change', stuckAt: lasts ? 'effective' : 'written',
-      message: `${spec.otherwise?.(live.value, board) ?? `It is ${live.value}; ${asked.value} is asked for.`}${lasts ? ' It is configured, but something has set it back since the start, or it was never loaded.' : because}`, fix: spec.fix(asked.value, board),
+      message: `${spec.otherwise?.(live.value, board) ?? `It is ${live.value}; ${asked.value} is asked for.`}${lasts ? ' It is configured, but something has set it back since the start, or it was never loaded.' : ''}${because}`, fix: spec.fix(asked.value, board),
     };
   }
   if (persistent && !lasts) {
