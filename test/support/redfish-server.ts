@@ -22,12 +22,12 @@ const system = '/redfish/v1/Systems/437XR1138R2';
 const running = { BootMode: 'Uefi', EmbeddedSata: 'Raid', ProcTurboMode: 'Enabled', ProcHyperthreading: 'Enabled', AdminPhone: '', NumLock: true, PowerOnDelay: 3 };
 
 /** A management controller of the tests, on loopback with a certificate of its own: resources shaped as in the standard's mock-ups (DMTF DSP2043, public-rackmount1). */
-export async function startRedfishServer(certificate: 'one' | 'two' = 'one'): Promise<RedfishServer> {
+export async function startRedfishServer(certificate: 'one' | 'two' = 'one', uuid = '38947555-7742-3448-3784-823347823834'): Promise<RedfishServer> {
   const state: Omit<RedfishServer, 'port' | 'close'> = { requests: [], faults: {}, next: { ...running } };
   let etag = 'W/"1"';
   const resources = (): Record<string, unknown> => ({
     '/redfish/v1/Systems': { '@odata.type': '#ComputerSystemCollection.ComputerSystemCollection', Members: [{ '@odata.id': system }], 'Members@odata.count': 1 },
-    [system]: { '@odata.id': system, '@odata.type': '#ComputerSystem.v1_20_0.ComputerSystem', Id: '437XR1138R2', Manufacturer: 'Contoso', Model: '3500', UUID: '38947555-7742-3448-3784-823347823834', BiosVersion: 'P79 v1.45 (12/06/2017)', Bios: { '@odata.id': `${system}/Bios` } },
+    [system]: { '@odata.id': system, '@odata.type': '#ComputerSystem.v1_20_0.ComputerSystem', Id: '437XR1138R2', Manufacturer: 'Contoso', Model: '3500', UUID: uuid, BiosVersion: 'P79 v1.45 (12/06/2017)', Bios: { '@odata.id': `${system}/Bios` } },
     [`${system}/Bios`]: {
       '@odata.type': '#Bios.v1_1_0.Bios', Id: 'BIOS', AttributeRegistry: 'BiosAttributeRegistryP89.v1_0_0', Attributes: running,
       ...(state.faults.noSettings ? {} : { '@Redfish.Settings': { '@odata.type': '#Settings.v1_3_0.Settings', SettingsObject: { '@odata.id': `${system}/Bios/Settings` }, SupportedApplyTimes: ['OnReset'] } }),

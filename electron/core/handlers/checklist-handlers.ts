@@ -35,7 +35,14 @@ export function checklistHandlers({ project, bus, questions }: CoreParts): Handl
       bus.emit('boards-changed', {});
       return board;
     },
-    'firmware.read-bmc': ({ boardId }) => readBmc({ store: project.context.store, asker: questions }, boardId),
+    'firmware.read-bmc': async ({ boardId }) => {
+      try {
+        return await readBmc({ store: project.context.store, asker: questions }, boardId);
+      } finally {
+        // Its certificate may just have been trusted.
+        bus.emit('boards-changed', {});
+      }
+    },
     'firmware.overview': async ({ boardId }) => {
       const { store } = project.context;
       await store.board(boardId);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Bench } from '../host-fixture.ts';
+import { ChangesPage } from '../pages/changes-page.ts';
 import { FirmwarePage } from '../pages/firmware-page.ts';
 import { GuidePage } from '../pages/guide-page.ts';
 import { OverviewPage } from '../pages/overview-page.ts';
@@ -90,9 +91,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a management controller is trusted by its certificate, logged in to and read', async ({ bench }) => {
+test('a management controller is trusted by its certificate, logged in to and read; a plan changes a setting through it', async ({ bench }) => {
   const { page } = bench;
-  const server = await startRedfishServer();
+  // The practice board’s own UUID: a controller of another machine is refused.
+  const server = await startRedfishServer('one', '8a3f6c20-51d7-11ee-8000-3cecefb4a1d2');
   try {
     const { firmware } = await openFirmware(bench);
     const { controller } = firmware;
@@ -114,6 +116,17 @@ test('a management controller is trusted by its certificate, logged in to and re
     await expect(controller.getByRole('row').filter({ hasText: 'ProcTurboMode' })).toContainText('Enabled');
     await expect(controller).toContainText('its certificate is trusted');
     expect(await seriousFindings(page), 'controller').toEqual([]);
+
+    await page.getByRole('button', { name: 'Plan firmware changes…' }).click();
+    const changes = new ChangesPage(page);
+    await expect(changes.plan).toContainText('Turbo Mode: Disabled (ProcTurboMode, now Enabled)');
+    expect(server.next['ProcTurboMode']).toBe('Enabled');
+    await changes.apply.click();
+    await expect(changes.ended).toBeVisible({ timeout: 30_000 });
+    expect(server.next['ProcTurboMode']).toBe('Disabled');
+    await changes.close();
+    await controller.getByRole('button', { name: 'Read its settings' }).click();
+    await expect(controller.getByRole('row').filter({ hasText: 'ProcTurboMode' })).toContainText('EnabledDisabled');
     expect(bench.violations).toEqual([]);
   } finally {
     server.close();
