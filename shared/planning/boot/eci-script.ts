@@ -7,7 +7,7 @@ import { refuse, type Found } from './refusal.ts';
 export function eciScriptOf(capture: Capture, { standard }: GrubMenu): string | null {
   if (standard === null) return null;
   const scripts = capture.paths(/^\/etc\/grub\.d\/\d+_eci[^/]*$/).sort();
-  return scripts.find((path) => (capture.lines(path) ?? []).some((line) => isLinuxLine(line, standard) || variablesIn(standard.linux).some((name) => settingLine(name).test(line)))) ?? null;
+  return scripts.find((path) => (capture.lines(path) ?? []).some((line) => isLinuxLine(line, standard) || variablesIn(standard.linux).some((name) => settingIn(line, name) !== null))) ?? null;
 }
 
 /** Where in the script the words of the line stand: lines `before` and `after` them, and the words as written and as they end up. */
@@ -55,9 +55,9 @@ export function editEciScript(path: string, lines: readonly string[], entry: Men
 
 function carriersIn(lines: readonly string[], entry: MenuEntry, valueOf: (name: string) => string | undefined): Carrier[] {
   const tokens = splitWords(entry.linux).slice(2);
-  const carrying = variablesIn(entry.linux).find((name) => lines.some((line) => settingLine(name).test(line)));
+  const carrying = variablesIn(entry.linux).find((name) => lines.some((line) => settingIn(line, name) !== null));
   return lines.flatMap((line, index): Carrier[] => {
-    const set = carrying === undefined ? null : settingLine(carrying).exec(line);
+    const set = carrying === undefined ? null : settingIn(line, carrying);
     if (set !== null && carrying !== undefined) {
       const expanded = splitWords(valueOf(carrying) ?? '');
       const at = tokens.findIndex((token) => token === `$${carrying}` || token === `\${${carrying}}`);
@@ -95,6 +95,10 @@ function settleVariables(lines: string[], carrier: Carrier, own: readonly string
 const variablesIn = (linux: string): string[] => [...linux.matchAll(/\$\{?(\w+)\}?/g)].map((match) => match[1] ?? '').filter((name) => name !== '');
 
 /** `set NAME="…"`, by itself or in an echo: what stands before, the quote, the words, what stands behind. */
-const settingLine = (name: string): RegExp => new RegExp(`^(\\s*(?:echo\\s+["'])?set\\s+${name}=)(\\\\"|["'])((?:(?!\\2).)*\\s(?:(?!\\2).)*)\\2(.*)$`);
+const settingIn = (line: string, name: string): RegExpExecArray | null =>
+  (line.length > longestLine ? null : new RegExp(`^(\\s*(?:echo\\s+["'])?set\\s+${name}=)(\\\\"|["'])((?:(?!\\2).)*\\s(?:(?!\\2).)*)\\2(.*)$`).exec(line));
+
+/** No kernel reads more; and no line can take long. */
+const longestLine = 8192;
 
 const isLinuxLine = (line: string, entry: MenuEntry): boolean => /^\s*linux/.test(line) && line.trim().replaceAll('\\$', '$') === entry.linux;
