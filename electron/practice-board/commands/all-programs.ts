@@ -5,6 +5,7 @@ import { aptPrograms } from './apt.ts';
 import { base64Program } from './base64.ts';
 import { becomeRootPrograms } from './become-root.ts';
 import { bootPrograms } from './boot-commands.ts';
+import { cmpProgram } from './cmp.ts';
 import { dnfPrograms } from './dnf.ts';
 import { dpkgPrograms } from './dpkg.ts';
 import { fileCommands } from './file-commands.ts';
@@ -31,6 +32,6 @@ export const allPrograms: readonly Program[] = [
   { path: '/usr/bin/printf', run: async (context) => (await context.out(printf(context.args).text), 0) },
   { path: '/usr/bin/pwd', run: async (context) => (await context.out(`${context.process.workingFolder}\n`), 0) },
   { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
-  ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, base64Program, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
+  ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, base64Program, cmpProgram, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
   ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
 ];

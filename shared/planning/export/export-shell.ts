@@ -65,7 +65,7 @@ function commandOf(steps: readonly PlannedStep[], step: PlannedStep, sha256: Sha
     case 'value': return `set_value ${words(action.path, action.value, ...action.readsAs)}`;
     case 'unit': return `set_unit ${words(action.unit)} ${yesNo(action.enabled)} ${yesNo(action.active)}`;
     case 'module': return `set_module ${words(action.module)} ${yesNo(action.loaded)}`;
-    case 'generate': return `generate ${action.generator} ${isFedByPlan(steps, action.generator) ? 'when-changed' : 'always'}`;
+    case 'generate': return `generate ${action.generator} ${isFedByPlan(steps, action.generator) ? 'when-changed' : 'once'}`;
     case 'packages': {
       const install = action.install.length === 0 ? [] : [`install_packages ${action.source.kind === 'folder' ? 'files' : 'sources'} ${words(...action.install)}`];
       const remove = action.remove.length === 0 ? [] : [`remove_packages ${words(...action.remove)}`];

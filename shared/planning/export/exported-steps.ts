@@ -72,7 +72,7 @@ export function generatorsAfter(steps: readonly PlannedStep[], step: PlannedStep
   return laterGenerators(steps, step).filter((generator) => inputs[generator].test(action.path));
 }
 
-/** Whether a generator's step depends on files of this plan. One that does not stands for itself and always runs. */
+/** Whether a generator's step depends on files of this plan. One that does not stands for itself. */
 export const isFedByPlan = (steps: readonly PlannedStep[], generator: Generator): boolean =>
   steps.some((step) => step.action.kind === 'file' && generatorsAfter(steps, step).includes(generator));
 

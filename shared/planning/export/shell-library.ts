@@ -181,10 +181,11 @@ set_module() {
   fi
 }
 
-# generate GENERATOR always|when-changed
+# generate GENERATOR once|when-changed: once for this plan, or when files it reads were changed
 generate() {
   case $2:$pending in
-    always:* | *:*" $1 "*) ;;
+    *:*" $1 "*) ;;
+    once:*) if [ -e "$backups/ran-$1" ]; then unchanged "$1 has run"; return; fi ;;
     *) if [ ! -e "$backups/pending-$1" ]; then unchanged "nothing for $1 to do"; return; fi ;;
   esac
   if begin "run $1"; then
@@ -192,6 +193,7 @@ generate() {
 ${Object.entries(generatorCommands).map(([name, lines]) => `      ${name})\n${lines.map((line) => `        ${line}`).join('\n')} ;;`).join('\n')}
     esac
     rm -f "$backups/pending-$1"
+    : >"$backups/ran-$1"
   fi
 }
 
