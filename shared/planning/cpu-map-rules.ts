@@ -20,7 +20,7 @@ export const cpuMapRules = {
   'whole-module': { title: 'The cores behind an L2 cache have one claimant', why: 'Efficiency cores come in modules of four behind one L2; a neighbour of another claimant evicts what real-time work keeps there, which no share of the L3 prevents.', source: 'Intel, hybrid architecture' },
   'idle-needed': { title: 'Only CPUs beside real-time CPUs are kept idle', why: 'A CPU that is kept empty for nothing is lost.', source: 'Intel ECI, BIOS settings: Hyper-Threading disabled' },
   'emulator-same-node': { title: 'Emulator threads are on the node of a VM', why: 'They read and write the VM’s memory; from another node each access takes longer.', source: eciVm },
-  'emulator-not-balanced': { title: 'Emulator threads may crowd one CPU', why: 'The scheduler does not balance load between isolated CPUs: threads given several may all stay on the first.', source: kernelIsolation },
+  'emulator-not-balanced': { title: 'Emulator threads do not crowd one CPU', why: 'The scheduler does not balance load between isolated CPUs: threads given several may all stay on the first.', source: kernelIsolation },
   'io-same-node': { title: 'I/O threads are on the node of a VM', why: 'They move the VM’s data; from another node each access takes longer.', source: eciVm },
   'stressor-other-node': { title: 'The stressor is on a node without real-time CPUs', why: 'On the same node it loads their cache and memory. That may be what the test is for.', source: 'Intel ECI, Stressor VM' },
   'vm-known': { title: 'Every vCPU belongs to a VM of the list', why: 'CPUs of a VM that is not there are lost.', source: eciVm },

@@ -101,15 +101,17 @@ function orderedKinds(fit: readonly number[], { count }: Claim, places: CpuPlace
   return enough === undefined ? order : [enough, ...order.filter((kind) => kind !== enough)];
 }
 
+const cpusOf = (count: number) => (count === 1 ? 'one CPU' : `${count} CPUs`);
+
 function vmShortfall({ name, count, node }: VmClaim, given: number, { idle }: Books): MapFinding {
   return {
     rule: 'enough-cpus', severity: 'error', element: `VM ${name}`, cpus: [],
-    message: `${name} wants ${count} CPUs of node ${node}; ${given === 0 ? 'none is' : given === 1 ? 'only one is' : `only ${given} are`} free there (isolated, unclaimed, on a core of its own).`,
+    message: `${name} wants ${cpusOf(count)} of node ${node}; ${given === 0 ? 'none is' : given === 1 ? 'only one is' : `only ${given} are`} free there (isolated, unclaimed, on a core of its own).`,
     fix: idle.size > 0 ? 'Turn SMT off, give the VM fewer vCPUs, or keep fewer CPUs for the host on this node.' : 'Give the VM fewer vCPUs, place it on another node, or keep fewer CPUs for the host on this node.',
   };
 }
 
 const poolShortfall = (kind: PoolKind, { count, node }: Claim, given: number): MapFinding => ({
   rule: 'enough-cpus', severity: 'error', element: claimantWords[kind], cpus: [],
-  message: `For ${claimantWords[kind]}, ${count} CPUs of node ${node} are wanted; ${given} are left.`, fix: 'Ask for fewer CPUs there, or give fewer to the VMs of this node.',
+  message: `The ${claimantWords[kind]} ${kind === 'emulator' || kind === 'stressor' ? 'wants' : 'want'} ${cpusOf(count)} of node ${node}; ${given === 0 ? 'none is' : given === 1 ? 'one is' : `${given} are`} left there.`, fix: 'Ask for fewer CPUs there, or give fewer to the VMs of this node.',
 });

@@ -20,6 +20,8 @@ test('two CPUs: one for the host, one free, and the rule that a VM wants two', a
   await expect(map.cpu(1)).toHaveAccessibleName(/vCPU 0 of rt/);
   await expect(map.findings).toContainText('two-cpus-per-vm');
   await expect(map.save).toBeEnabled();
+  for (const summary of [/^All \d+ rules and why$/, 'Isolated at boot', 'Exclusive cpuset', 'Offline for the host']) await page.locator('summary').filter({ hasText: summary }).click();
+  await expect(page.getByText('echo 1 > /sys/fs/cgroup/rt.slice/cpuset.cpus')).toBeVisible();
   expect(await seriousFindings(page)).toEqual([]);
 });
 
