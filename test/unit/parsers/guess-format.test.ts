@@ -35,6 +35,12 @@ describe('parseAny', () => {
     else expect(found.value.format).toBe(format);
   });
 
+  it('takes a report that names its command for that tool’s only, even where it is damaged', () => {
+    const report = readFileSync(new URL('cyclictest/json_hist.json', folder), 'utf8');
+    expect(parseAny(report.slice(0, -40))).toMatchObject({ ok: false, error: { code: 'output-unreadable' } });
+    expect(parseAny(report)).toMatchObject({ ok: true, value: { format: 'cyclictest' } });
+  });
+
   it('is total, and says so when nothing fits', () => {
     fc.assert(fc.property(fc.string(), (text) => { expect(typeof parseAny(text).ok).toBe('boolean'); }), { numRuns: 100 });
     const nothing = parseAny('dear diary');
