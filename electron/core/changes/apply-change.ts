@@ -142,11 +142,12 @@ async function restart(work: ChangeWork, change: Change, step: PlannedStep): Pro
   const moment = await awaitRestart(work, old);
   const words = moment.commandLine.split(/\s+/);
   const asExpected = expects.words.every((word) => words.includes(word)) && (expects.kernelRelease === null || expects.kernelRelease === moment.kernelRelease);
-  await store.note(board.id, change.id, { kind: 'restarted', step: step.number, ...moment, asExpected });
+  const { commandLine, kernelRelease } = moment;
+  await store.note(board.id, change.id, { kind: 'restarted', step: step.number, bootId: moment.bootId, commandLine, kernelRelease, asExpected });
   if (!asExpected) {
     const missing = expects.words.filter((word) => !words.includes(word)).join(' ');
     throw new CodedError('try-fell-back', `${board.name} came back, but not with what was tried${missing === '' ? '' : ` (${missing} is not on its command line)`}: the kernel did not get up with it, or the boot loader did not take it.`, {
-      board: board.name, next: 'The default is in force as before. Look at the console’s last words if you have them; leave out what is new and try again.', details: { commandLine: moment.commandLine, kernelRelease: moment.kernelRelease },
+      board: board.name, next: 'The default is in force as before. Look at the console’s last words if you have them; leave out what is new and try again.', details: { commandLine, kernelRelease },
     });
   }
   if (change.plan.purpose.kind === 'try-kernel') {

@@ -13,7 +13,9 @@ const lineSchema = z.object({ seq: z.number().int(), at: z.string(), entry: jour
  * the one before, so that a line cut off, changed or missing is seen.
  * Errors: `disk-full`, `file-unreadable`.
  */
-export async function appendToJournal(file: string, entry: JournalEntry): Promise<void> {
+export async function appendToJournal(file: string, given: JournalEntry): Promise<void> {
+  // Exactly what reading will give: a field that the form does not know would break the checksum.
+  const entry = journalEntrySchema.parse(given);
   const { records, lastSha256, lengthBytes } = await load(file);
   const at = new Date().toISOString();
   const seq = records.length + 1;
