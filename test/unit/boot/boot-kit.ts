@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Action, Proposal } from '../../../shared/model/plan.ts';
-import type { Capture } from '../../../shared/parsers/capture.ts';
 import { snapshotOf } from '../../../shared/parsers/snapshot/snapshot.ts';
 import type { BoardState } from '../../../shared/planning/boot/boot-loader.ts';
 import { captureOf, fixture, type CaptureParts } from '../snapshot/capture-text.ts';
@@ -79,6 +78,3 @@ export function updateGrub(files: Files): Files {
 }
 
 export const pendingAfter = (files: Files): string | null => boardOf(files).snapshot.kernel.pending.commandLine;
-
-/** The capture a proposal was made from, for a second look after it. */
-export const captureFrom = (files: Files): Capture => boardOf(files).capture;
