@@ -4,7 +4,7 @@ import { bootOnceTasks, readRunning, restartTasks } from './ansible-restart-task
 import { reading, shell, type StepTasks, type Task } from './ansible-task.ts';
 import { AsItIs, displayName } from './as-it-is.ts';
 import type { Sha256 } from './export-result.ts';
-import { isFedByPlan, oneLine, remarksOf } from './exported-steps.ts';
+import { isFedByPlan, oneLine, packageWords, remarksOf } from './exported-steps.ts';
 import { generatorCommands, kernelArgumentsDiffer } from './shell-library.ts';
 
 /** A task with what stands above it as a comment. */
@@ -70,7 +70,7 @@ function stepTasks(given: StepTasks): Task[] {
     case 'generate': return isFedByPlan(steps, action.generator)
       ? [{ name, 'ansible.builtin.meta': 'flush_handlers' }]
       : [{ name, ...shell(generatorCommands[action.generator].join('\n')), changed_when: false }];
-    case 'packages': return packageTasks(name, register, action.install, action.remove);
+    case 'packages': return packageTasks(name, register, packageWords(action.install), packageWords(action.remove).map((one) => one.replace(/=.*$/, '')));
     case 'kernel-arguments': return kernelArgumentTasks(name, register, action.add.join(' '), action.remove.join(' '));
     case 'boot-once': return bootOnceTasks(given, action.entry);
     case 'restart': return restartTasks(given, action.expects, anyChanged(steps.slice(0, steps.indexOf(given.step))));
@@ -92,11 +92,11 @@ function valueTasks({ name, register }: StepTasks, path: string, accepted: reado
 
 function packageTasks(name: string, register: string, install: readonly string[], remove: readonly string[]): Task[] {
   const families = [
-    { module: 'ansible.builtin.apt', family: 'Debian', more: { update_cache: true, cache_valid_time: 3600, lock_timeout: 600 } },
-    { module: 'ansible.builtin.dnf', family: 'RedHat', more: {} },
+    { module: 'ansible.builtin.apt', family: 'Debian', told: (one: string) => one, more: { update_cache: true, cache_valid_time: 3600, lock_timeout: 600 } },
+    { module: 'ansible.builtin.dnf', family: 'RedHat', told: (one: string) => one.replace(/=(?:\d+:)?/, '-'), more: {} },
   ];
-  return families.flatMap(({ module, family, more }) => [['present', install] as const, ['absent', remove] as const].flatMap(([state, packages]) => (packages.length === 0 ? [] : [{
-    name: `${name} (${family})`, [module]: { name: packages, state, ...(state === 'present' ? more : {}) }, register: `${register}_${family.toLowerCase()}_${state}`, when: `ansible_facts.os_family == '${family}'`,
+  return families.flatMap(({ module, family, told, more }) => [['present', install] as const, ['absent', remove] as const].flatMap(([state, packages]) => (packages.length === 0 ? [] : [{
+    name: `${name} (${family})`, [module]: { name: packages.map(told), state, ...(state === 'present' ? more : {}) }, register: `${register}_${family.toLowerCase()}_${state}`, when: `ansible_facts.os_family == '${family}'`,
   }])));
 }
 

@@ -1,6 +1,6 @@
 import type { Plan, PlannedStep } from '../../model/plan.ts';
 import type { PlanExport, Sha256 } from './export-result.ts';
-import { expectedFile, exportedSteps, generatorsAfter, isFedByPlan, nextStart, oneLine, plainMode, remarksOf } from './exported-steps.ts';
+import { expectedFile, exportedSteps, generatorsAfter, isFedByPlan, nextStart, oneLine, packageWords, plainMode, remarksOf } from './exported-steps.ts';
 import { shellLibrary } from './shell-library.ts';
 import { hereDocument, shellQuote } from './shell-words.ts';
 
@@ -67,8 +67,8 @@ function commandOf(steps: readonly PlannedStep[], step: PlannedStep, sha256: Sha
     case 'module': return `set_module ${words(action.module)} ${yesNo(action.loaded)}`;
     case 'generate': return `generate ${action.generator} ${isFedByPlan(steps, action.generator) ? 'when-changed' : 'once'}`;
     case 'packages': {
-      const install = action.install.length === 0 ? [] : [`install_packages ${action.source.kind === 'folder' ? 'files' : 'sources'} ${words(...action.install)}`];
-      const remove = action.remove.length === 0 ? [] : [`remove_packages ${words(...action.remove)}`];
+      const install = action.install.length === 0 ? [] : [`install_packages ${action.source.kind === 'folder' ? 'files' : 'sources'} ${words(...packageWords(action.install))}`];
+      const remove = action.remove.length === 0 ? [] : [`remove_packages ${words(...packageWords(action.remove).map((name) => name.replace(/=.*$/, '')))}`];
       return [...install, ...remove].join('\n');
     }
     case 'kernel-arguments': return `set_kernel_arguments ${words(action.add.join(' '), action.remove.join(' '))}`;

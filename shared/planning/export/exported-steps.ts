@@ -92,5 +92,8 @@ export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Z
 /** The remark above each step. */
 export const remarksOf = (step: PlannedStep): string[] => [step.why, ...(step.caution === '' ? [] : [`Caution: ${step.caution}`])].map(oneLine).filter((line) => line !== '');
 
+/** Packages as a package manager is told them; a kernel of the RHEL family is listed as `NAME=installed`. */
+export const packageWords = (names: readonly string[]): string[] => names.map((name) => name.replace(/=installed$/, ''));
+
 /** Permission bits as stat prints them: no leading zero. */
 export const plainMode = (mode: string): string => Number.parseInt(mode, 8).toString(8);

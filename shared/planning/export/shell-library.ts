@@ -197,9 +197,17 @@ ${Object.entries(generatorCommands).map(([name, lines]) => `      ${name})\n${li
   fi
 }
 
+# installed NAME or NAME=VERSION
 installed() {
-  if have dpkg-query; then dpkg-query -s "$1" 2>/dev/null | grep -q '^Status: .* installed$'; else rpm -q "$1" >/dev/null 2>&1; fi
+  if have dpkg-query; then
+    found=$(dpkg-query -s "$(printf '%s' "$1" | cut -d = -f 1)" 2>/dev/null) || return 1
+    printf '%s\n' "$found" | grep -q '^Status: .* installed$' || return 1
+    version=$(printf '%s' "$1" | cut -s -d = -f 2)
+    [ -z "$version" ] || printf '%s\n' "$found" | grep -qxF -e "Version: $version"
+  else rpm -q "$(rpm_names "$1")" >/dev/null 2>&1
+  fi
 }
+rpm_names() { printf '%s' "$1" | sed -e 's/=[0-9]*:/-/g' -e 's/=/-/g'; }
 
 # install_packages sources|files PACKAGE…
 install_packages() {
@@ -211,7 +219,7 @@ install_packages() {
   if begin "install$missing"; then
     remember "not installed before:$missing"
     # Package names hold nothing that a shell would read otherwise; files are taken as the folder lists them.
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046,SC2086
     if [ -n "$packages" ]; then
       set +f
       if have apt-get; then DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=600 install "$packages"/*.deb; else dnf -y install "$packages"/*.rpm; fi
@@ -219,7 +227,7 @@ install_packages() {
     elif have apt-get; then
       apt-get update
       DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=600 install $missing
-    else dnf -y install $missing
+    else dnf -y install $(rpm_names "$missing")
     fi
   fi
 }

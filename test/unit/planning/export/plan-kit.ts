@@ -34,7 +34,7 @@ export const everyKind: Plan = planOf([
   { action: file('/etc/default/grub.d/90-rtvm-bench.cfg', 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX isolcpus=2-3"\n'), before: wasAbsent },
   { kind: 'generate', generator: 'update-grub' },
   { kind: 'generate', generator: 'initramfs' },
-  { kind: 'packages', install: ['linux-image-rt-amd64', 'rt-tests'], remove: ['irqbalance'], source: { kind: 'board' } },
+  { kind: 'packages', install: ['linux-image-rt-amd64', 'rt-tests', 'stress-ng=0.15.06-2'], remove: ['irqbalance'], source: { kind: 'board' } },
   { kind: 'kernel-arguments', add: ['isolcpus=2-3', 'nohz_full=2-3'], remove: ['isolcpus', 'quiet'] },
   { kind: 'firmware-attribute', driver: 'dell-wmi-sysman', attribute: 'CStatesCtrl', value: 'Disabled' },
   { kind: 'file', path: '/opt/rtvm-bench/table.bin', content: { encoding: 'base64', data: 'AP8QgA==' }, mode: '0600' },
