@@ -139,7 +139,13 @@ apt_work() {
   phase install
   trap '' TERM
   [ "$source" = folder ] || options="$options --no-download"
-  attempt apt-get $options install $targets
+  attempt apt-get $options install $targets || return $?
+  # A kernel has no configuration to keep: what it leaves (indexes of modules, an initramfs) goes with it.
+  kernels=
+  for name in $removed; do
+    case $name in linux-image-[0-9]* | linux-modules-[0-9]* | linux-headers-[0-9]*) kernels="$kernels $name" ;; esac
+  done
+  [ -z "$kernels" ] || attempt dpkg --purge $kernels
 }
 
 dnf_work() {

@@ -13,7 +13,7 @@ import { startSshd } from '../support/sshd-server.ts';
 import type { SshdServer } from '../support/sshd-server.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { isRoot } from '../support/throwaway-user.ts';
-import { installedVersion, makePackageFolder, purgePackages } from '../support/tiny-package.ts';
+import { dpkgState, installedVersion, makePackageFolder, purgePackages } from '../support/tiny-package.ts';
 import type { TinyPackage } from '../support/tiny-package.ts';
 
 const mirrorAnswers = ((): boolean => {
@@ -100,6 +100,17 @@ describe.skipIf(!isRoot() || !existsSync('/usr/bin/dpkg-deb'))('packages on a bo
     const gone = await codedError(apply({ install: [`${first}=7.7`] }));
     expect(gone).toMatchObject({ code: 'packages-failed', extras: { details: { rule: 'version-gone', lost: [`${first}=7.7`] } } });
     expect(installedVersion(first)).toBe(null);
+  });
+
+  it('a kernel leaves nothing behind when it goes', async () => {
+    const kernel = 'linux-image-0.0.0-rtvm-bench-test';
+    try {
+      await apply({ install: [kernel], source: { kind: 'folder', directory: folderOf({ name: kernel, afterRemoval: 'true' }) } });
+      await apply({ remove: [kernel] });
+      expect(dpkgState(kernel)).toBe('');
+    } finally {
+      purgePackages(kernel);
+    }
   });
 
   it('says which package’s script failed, and that packages may be half installed', async () => {

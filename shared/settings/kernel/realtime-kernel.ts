@@ -11,7 +11,7 @@ export const setting: Setting = {
     const next = grubMenuOf(capture)?.standard ?? null;
     const nextGood = next === null || next.release === null ? null : next.release === kernel.release ? kernel.realtime : isRealtimeRelease(next.release);
     const states = { requested: 'PREEMPT_RT', written: next?.release ?? null, booted: kernel.release, effective: kernel.realtime === null ? null : kernel.realtime ? 'PREEMPT_RT' : kernel.preemption ?? 'not PREEMPT_RT' };
-    const verdicts = { ...noVerdicts, written: next === null ? 'none' as const : verdictOf(nextGood), booted: verdictOf(kernel.realtime), effective: verdictOf(kernel.realtime) };
+    const verdicts = { ...noVerdicts, written: verdictOf(nextGood), booted: verdictOf(kernel.realtime), effective: verdictOf(kernel.realtime) };
     const evidence = lines(kernel.realtimeEvidence, next?.linux);
     const found = { states, verdicts, evidence };
     const running = kernel.release ?? 'The running kernel';
