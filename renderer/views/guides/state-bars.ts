@@ -1,4 +1,4 @@
-import type { FourStates, SettingReport } from '../../../shared/model/setting.ts';
+import type { FourStates, SettingReport, StateVerdict } from '../../../shared/model/setting.ts';
 
 export const stateNames = ['requested', 'written', 'booted', 'effective'] as const satisfies ReadonlyArray<keyof FourStates>;
 export type StateName = (typeof stateNames)[number];
@@ -7,38 +7,29 @@ export type StateName = (typeof stateNames)[number];
 export type BarKind = 'good' | 'bad' | 'warn' | 'empty';
 export interface StateBar { readonly state: StateName; readonly kind: BarKind; readonly value: string | null }
 
-type Judged = Pick<SettingReport, 'status' | 'states' | 'stuckAt'>;
+type Judged = Pick<SettingReport, 'status' | 'states' | 'stuckAt' | 'verdicts'>;
 
 /** One bar a state, in the order in which a setting makes its way. Total. */
 export function stateBars(report: Judged): StateBar[] {
   return stateNames.map((state) => ({ state, kind: kindOf(report, state), value: report.states[state] }));
 }
 
-function kindOf(report: Judged, state: StateName): BarKind {
-  const { status, states, stuckAt } = report;
+function kindOf({ status, states, stuckAt, verdicts }: Judged, state: StateName): BarKind {
   const value = states[state];
   if (status === 'not-applicable') return 'empty';
   if (state === 'requested') return value === null ? 'empty' : 'good';
-  // What is in order without being written down needs no writing.
-  if (status === 'ok') return value === null || value === 'absent' ? 'empty' : 'good';
-  if (status === 'manual' || status === 'unknown') return value === null ? 'empty' : 'warn';
-  if (stuckAt === null) return value === null ? 'empty' : value === states.requested ? 'good' : 'bad';
-  const distance = stateNames.indexOf(state) - stateNames.indexOf(stuckAt);
-  if (distance < 0) return value === null ? 'empty' : 'good';
-  // A setting that is written and not booted waits for nothing but a start.
-  if (distance === 0) return stuckAt === 'booted' ? 'warn' : 'bad';
-  return beyond(report, state, stuckAt);
-}
-
-/** A state after the one where the setting got stuck: the present may be right although the next start will not be. */
-function beyond({ states }: Judged, state: StateName, stuckAt: StateName): BarKind {
-  const value = states[state];
-  if (value === null) return 'empty';
-  if (stuckAt === 'booted') return 'warn';
-  if (value === states.requested) return 'good';
-  if (state === 'booted') return value === states[stuckAt] ? 'bad' : 'warn';
-  if (states.booted === null) return 'bad';
-  return states.booted === states.requested ? 'good' : states.booted === states[stuckAt] ? 'bad' : 'warn';
+  const verdict: StateVerdict = verdicts[state];
+  switch (verdict) {
+    case 'good': return value === null ? 'empty' : 'good';
+    case 'none': return 'empty';
+    // A value that settles nothing is there to be looked at.
+    case 'unknown': return value === null ? 'empty' : 'warn';
+    case 'bad':
+      // What is in order without being written down needs no writing.
+      if (status === 'ok') return value === null || value === 'absent' ? 'empty' : 'warn';
+      // A setting that is written and not booted waits for nothing but a start.
+      return stuckAt === 'booted' ? 'warn' : 'bad';
+  }
 }
 
 const kindWords: Readonly<Record<BarKind, string>> = { good: 'as it should be', bad: 'not as asked for', warn: 'not settled', empty: 'not known' };

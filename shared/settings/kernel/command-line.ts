@@ -14,11 +14,11 @@ export const setting: Setting = {
     const problems = lintCommandLine(line, lintContextOf(snapshot)).filter(({ severity }) => severity !== 'note');
     const ignored = kernel.builtInParametersUnknown.length > 0 ? [`The kernel did not take: ${kernel.builtInParametersUnknown.join(' ')}`] : [];
     const evidence = lines(kernel.pending.evidence, kernel.commandLine === null ? null : `/proc/cmdline: ${kernel.commandLine}`, ...ignored);
-    const booted = kernel.commandLine === null ? null : ignored.length === 0 && !mistakes.some(({ severity }) => severity === 'error');
+    const booted = kernel.commandLine === null ? null : ignored.length === 0 && (kernel.pending.commandLine === null ? problems : mistakes).length === 0;
     const verdicts = { ...noVerdicts, written: verdictOf(kernel.pending.commandLine === null ? null : problems.length === 0), booted: verdictOf(booted) };
     if (problems.length === 0 && ignored.length === 0) return { status: 'ok', stuckAt: null, states, verdicts, evidence, message: 'Nothing is wrong with it.', fix: null };
     return {
-      status: 'change', stuckAt: 'effective', states, verdicts, evidence,
+      status: 'change', stuckAt: verdicts.written === 'bad' ? 'written' : 'booted', states, verdicts, evidence,
       message: [...problems.map(({ parameter, message }) => `${parameter}: ${message}`), ...ignored].join(' '),
       fix: problems.map(({ parameter, suggestion }) => (suggestion === undefined ? `See to ${parameter}.` : suggestion === '' ? `Leave out ${parameter}.` : `Write ${suggestion}.`)).join(' ') || 'Leave out what the kernel does not take.',
     };

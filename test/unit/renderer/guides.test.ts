@@ -11,56 +11,56 @@ import { statusWords } from '../../../renderer/views/guides/setting-words.ts';
 import { barsText, stateBars } from '../../../renderer/views/guides/state-bars.ts';
 import { createClient } from '../../../shared/contract/client.ts';
 import { linkPair } from '../../../shared/contract/link.ts';
-import { guideIds, layers, settingReportSchema, settingStatusSchema, type FourStates, type SettingReport } from '../../../shared/model/setting.ts';
+import { guideIds, layers, settingReportSchema, settingStatusSchema, stateVerdictSchema, type FourStates, type SettingReport, type StateVerdict, type StateVerdicts } from '../../../shared/model/setting.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { snapshotFromCapture } from '../../../shared/parsers/snapshot-from-capture.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import { createFakeCore } from '../../support/fake-core.ts';
 
 const states = (requested: string | null, written: string | null, booted: string | null, effective: string | null): FourStates => ({ requested, written, booted, effective });
-const kinds = (status: SettingReport['status'], stuckAt: SettingReport['stuckAt'], four: FourStates) => stateBars({ status, stuckAt, states: four }).map(({ kind }) => kind);
+const verdicts = (written: StateVerdict, booted: StateVerdict, effective: StateVerdict): StateVerdicts => ({ written, booted, effective });
+const kinds = (status: SettingReport['status'], stuckAt: SettingReport['stuckAt'], four: FourStates, judged: StateVerdicts) => stateBars({ status, stuckAt, states: four, verdicts: judged }).map(({ kind }) => kind);
 
 describe('bars of a setting', () => {
   it('breaks from the state on where a misspelt parameter is stuck', () => {
-    expect(kinds('change', 'written', states('a=disable', 'a=disabled', 'a=disabled', 'driver a'))).toEqual(['good', 'bad', 'bad', 'bad']);
+    expect(kinds('change', 'written', states('a=disable', 'a=disabled', 'a=disabled', 'driver a'), verdicts('bad', 'bad', 'bad'))).toEqual(['good', 'bad', 'bad', 'bad']);
   });
 
   it('waits where the next start will do', () => {
-    expect(kinds('change', 'booted', states('a=1', 'a=1', 'absent', 'off'))).toEqual(['good', 'good', 'warn', 'warn']);
+    expect(kinds('change', 'booted', states('a=1', 'a=1', 'absent', 'off'), verdicts('good', 'bad', 'bad'))).toEqual(['good', 'good', 'warn', 'warn']);
   });
 
   it('is right up to the effect that fails to appear, seen or not', () => {
-    expect(kinds('change', 'effective', states('nohz_full=1', 'nohz_full=1', 'nohz_full=1', 'every CPU ticks'))).toEqual(['good', 'good', 'good', 'bad']);
-    expect(kinds('change', 'effective', states('none', null, null, null))).toEqual(['good', 'empty', 'empty', 'bad']);
+    expect(kinds('change', 'effective', states('nohz_full=1', 'nohz_full=1', 'nohz_full=1', 'every CPU ticks'), verdicts('good', 'good', 'bad'))).toEqual(['good', 'good', 'good', 'bad']);
+    expect(kinds('change', 'effective', states('none', null, null, null), verdicts('none', 'none', 'bad'))).toEqual(['good', 'empty', 'empty', 'bad']);
   });
 
-  it('lets the present be right although the next start will not be', () => {
-    expect(kinds('change', 'written', states('a=1', 'absent', 'a=1', 'on'))).toEqual(['good', 'bad', 'good', 'good']);
-    expect(kinds('change', 'written', states('0', 'absent', null, '0'))).toEqual(['good', 'bad', 'empty', 'good']);
-    expect(kinds('change', 'written', states('0', 'absent', null, '1'))).toEqual(['good', 'bad', 'empty', 'bad']);
-    expect(kinds('change', 'written', states('a=1', 'absent', 'a=2', 'on'))).toEqual(['good', 'bad', 'warn', 'warn']);
+  it('lets the present be right although the next start will not be, in whatever words', () => {
+    expect(kinds('change', 'written', states('a=1', 'absent', 'a=1', 'on'), verdicts('bad', 'good', 'good'))).toEqual(['good', 'bad', 'good', 'good']);
+    expect(kinds('change', 'written', states('10', 'absent', null, '120'), verdicts('bad', 'none', 'good'))).toEqual(['good', 'bad', 'empty', 'good']);
+    expect(kinds('change', 'written', states('0', 'absent', null, '1'), verdicts('bad', 'none', 'bad'))).toEqual(['good', 'bad', 'empty', 'bad']);
   });
 
   it('leaves bare what is in order without being written, and what nobody asked for', () => {
-    expect(kinds('ok', null, states('nmi=0', 'absent', 'absent', '0'))).toEqual(['good', 'empty', 'empty', 'good']);
-    expect(kinds('not-applicable', null, states('0', 'absent', null, null))).toEqual(['empty', 'empty', 'empty', 'empty']);
-    expect(kinds('manual', null, states('Disabled', null, null, 'on'))).toEqual(['good', 'empty', 'empty', 'warn']);
+    expect(kinds('ok', null, states('nmi=0', 'absent', 'absent', '0'), verdicts('bad', 'bad', 'good'))).toEqual(['good', 'empty', 'empty', 'good']);
+    expect(kinds('not-applicable', null, states('0', 'absent', null, null), verdicts('bad', 'none', 'none'))).toEqual(['empty', 'empty', 'empty', 'empty']);
+    expect(kinds('manual', null, states('Disabled', null, null, 'on'), verdicts('none', 'none', 'unknown'))).toEqual(['good', 'empty', 'empty', 'warn']);
   });
 
   it('says in words what it draws', () => {
-    expect(barsText(stateBars({ status: 'change', stuckAt: 'written', states: states('a=1', 'absent', null, 'off') }))).toBe('requested: a=1; written: absent, not as asked for; effective: off, not as asked for');
-    expect(barsText(stateBars({ status: 'not-applicable', stuckAt: null, states: states(null, null, null, null) }))).toBe('no state is known');
+    expect(barsText(stateBars({ status: 'change', stuckAt: 'written', states: states('a=1', 'absent', null, 'off'), verdicts: verdicts('bad', 'none', 'bad') }))).toBe('requested: a=1; written: absent, not as asked for; effective: off, not as asked for');
+    expect(barsText(stateBars({ status: 'not-applicable', stuckAt: null, states: states(null, null, null, null), verdicts: verdicts('none', 'none', 'none') }))).toBe('no state is known');
   });
 
-  it('shows something wrong exactly for what is to be changed or blocked, and never more than it knows', () => {
+  it('draws what was judged, and never more than is known', () => {
     const value = fc.option(fc.constantFrom('a=1', 'absent', 'on'), { nil: null });
-    fc.assert(fc.property(settingStatus, stuckAt, fc.record({ requested: value, written: value, booted: value, effective: value }), (status, stuck, four) => {
-      const bars = stateBars({ status, stuckAt: stuck, states: four });
+    const verdict = fc.constantFrom(...stateVerdictSchema.options);
+    fc.assert(fc.property(settingStatus, stuckAt, fc.record({ requested: value, written: value, booted: value, effective: value }), fc.record({ written: verdict, booted: verdict, effective: verdict }), (status, stuck, four, judged) => {
+      const bars = stateBars({ status, stuckAt: stuck, states: four, verdicts: judged });
       expect(bars.map(({ state }) => state)).toEqual(['requested', 'written', 'booted', 'effective']);
       expect(bars.filter(({ kind, value: said }) => kind === 'good' && said === null)).toEqual([]);
-      const wrong = bars.some(({ kind, state }) => kind === 'bad' || (kind === 'warn' && state === stuck));
-      if (status === 'change' && stuck !== null) expect(wrong).toBe(true);
-      if (status !== 'change' && status !== 'blocked') expect(bars.some(({ kind }) => kind === 'bad')).toBe(false);
+      for (const { state, kind } of bars) if (state !== 'requested' && kind === 'bad') expect(judged[state]).toBe('bad');
+      if (status === 'ok' || status === 'not-applicable') expect(bars.some(({ kind }) => kind === 'bad')).toBe(false);
     }));
   });
 });
