@@ -36,3 +36,7 @@ export const redfishSystemSchema = z.object({
   writable: z.boolean(),
 });
 export type RedfishSystem = z.infer<typeof redfishSystemSchema>;
+
+/** The last reading of a board's management controller. It counts while the board has not been started since: `bootId` tells. */
+export const managementReadingSchema = z.object({ schema: z.literal(1), at: z.string(), bootId: z.string().nullable(), systems: z.array(redfishSystemSchema) });
+export type ManagementReading = z.infer<typeof managementReadingSchema>;

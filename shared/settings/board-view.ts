@@ -5,10 +5,10 @@ import type { CheckRequest } from './check-guide.ts';
 import type { BoardView } from './setting.ts';
 
 /** A reading as settings see it: what all of them need is computed once. Total. */
-export function viewOf({ snapshot, capture, guide, housekeeping, checklist = null }: CheckRequest): BoardView {
+export function viewOf({ snapshot, capture, guide, housekeeping, checklist = null, management = null }: CheckRequest): BoardView {
   const { pending, commandLine } = snapshot.kernel;
   return {
-    snapshot, capture, guide, checklist, ...splitCpus(snapshot, housekeeping),
+    snapshot, capture, guide, checklist, management, ...splitCpus(snapshot, housekeeping),
     pending: pending.commandLine === null ? null : splitCommandLine(pending.commandLine),
     running: commandLine === null ? null : splitCommandLine(commandLine),
     mistakes: lintCommandLine(commandLine ?? '', lintContextOf(snapshot)).filter(({ severity }) => severity === 'error'),

@@ -1,4 +1,5 @@
 import type { Checklist } from '../model/checklist.ts';
+import type { ManagementReading } from '../model/redfish.ts';
 import type { GuideCheck, GuideId, Layer, SettingReport } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
@@ -13,6 +14,8 @@ export interface CheckRequest {
   readonly housekeeping: readonly number[] | null;
   /** What persons attested of this board's firmware. */
   readonly checklist?: Checklist | null;
+  /** What its management controller said last. */
+  readonly management?: ManagementReading | null;
 }
 
 /** Guide × snapshot: every setting of the guide judged on this board, in the order of work. Total. */

@@ -1,5 +1,6 @@
 import type { Checklist } from '../model/checklist.ts';
 import type { ProposedStep } from '../model/plan.ts';
+import type { ManagementReading } from '../model/redfish.ts';
 import type { FourStates, GuideId, Layer, SettingReport, StateVerdict, StateVerdicts } from '../model/setting.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Capture } from '../parsers/capture.ts';
@@ -20,6 +21,8 @@ export interface BoardView {
   readonly isolated: readonly number[];
   /** What persons attested of the firmware; null: nothing. */
   readonly checklist: Checklist | null;
+  /** What its management controller said last; null: it was not asked. */
+  readonly management: ManagementReading | null;
 }
 
 /** What a setting finds on a board. */

@@ -4,6 +4,7 @@ import type { RedfishSystem } from '../../../shared/model/redfish.ts';
 import type { RedfishAccess } from '../changes/redfish-access.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { Asker } from '../questions/asker.ts';
+import { noteManagementChange, saveManagementReading } from './management-store.ts';
 import { showCertificate } from './pinned-https.ts';
 import { readBios, readRedfish } from './read-redfish.ts';
 import { createRedfishClient, type RedfishClient, type RedfishLogin } from './redfish-client.ts';
@@ -28,17 +29,23 @@ export async function redfishAccessOf(parts: BmcParts, boardId: string, signal?:
       const value = Object.hasOwn(next, attribute) ? simpleValue(next[attribute]) : running;
       return { kind: 'redfish', value, pending: value !== running };
     }, signal),
-    apply: ({ system, attribute, value }) => withBmc(parts, boardId, async (client) => {
+    apply: (action) => withBmc(parts, boardId, async (client) => {
+      const { system, attribute, value } = action;
       const { settings } = await readBios(client, system);
       if (settings === null) throw new CodedError('bmc-refused', 'This management controller shows firmware settings, but takes no changes.', { state: 'Nothing was changed.', next: 'Carry the sheet to the firmware’s set-up.' });
       const when = settings.onReset ? { '@Redfish.SettingsApplyTime': { ApplyTime: 'OnReset' } } : {};
       await client.patch(settings.path, { ...when, Attributes: { [attribute]: value } }, settings.etag);
+      await noteManagementChange(parts.store, boardId, action);
     }, signal),
   };
 }
 
-/** Reads everything a board's management controller tells of firmware settings. Error besides those of the connection: `bmc-unknown`. */
-export const readBmc = (parts: BmcParts, boardId: string, signal?: AbortSignal): Promise<RedfishSystem[]> => withBmc(parts, boardId, readRedfish, signal);
+/** Reads and keeps everything a board's management controller tells of firmware settings. Error besides those of the connection: `bmc-unknown`. */
+export async function readBmc(parts: BmcParts, boardId: string, signal?: AbortSignal): Promise<RedfishSystem[]> {
+  const systems = await withBmc(parts, boardId, readRedfish, signal);
+  await saveManagementReading(parts.store, boardId, systems);
+  return systems;
+}
 
 /** Works with a trusted, logged-in controller. A log-in that is refused is forgotten, so that the next attempt asks again. */
 async function withBmc<T>(parts: BmcParts, boardId: string, work: (client: RedfishClient) => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -39,8 +39,9 @@ export function checklistHandlers({ project, bus, questions }: CoreParts): Handl
       try {
         return await readBmc({ store: project.context.store, asker: questions }, boardId);
       } finally {
-        // Its certificate may just have been trusted.
+        // Its certificate may just have been trusted; what it said is a witness of the guide.
         bus.emit('boards-changed', {});
+        bus.emit('checklist-changed', { boardId });
       }
     },
     'firmware.overview': async ({ boardId }) => {

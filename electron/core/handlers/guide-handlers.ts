@@ -2,6 +2,7 @@ import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import type { CoreParts } from '../create-core.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
+import { managementReading } from '../firmware/management-store.ts';
 import { savedHousekeeping } from '../project/saved-housekeeping.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
@@ -15,8 +16,9 @@ export function guideHandlers({ project }: CoreParts): HandlerGroup<'guides'> {
       const capture = parseCapture(await store.capture(boardId, latest.id));
       if (!capture.ok) throw capture.error;
       const checklist = guide === 'firmware' ? await new ChecklistStore(store).getIfReadable(boardId) : null;
+      const management = guide === 'firmware' ? await managementReading(store, boardId) : null;
       const map = housekeeping === null ? await savedHousekeeping(store, boardId) : null;
-      const check = checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: housekeeping ?? map, checklist });
+      const check = checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: housekeeping ?? map, checklist, management });
       return map === null ? check : { ...check, cpusFrom: 'cpu-map' };
     },
   };

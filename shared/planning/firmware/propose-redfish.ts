@@ -2,6 +2,7 @@ import { attributeNameSchema, type Proposal, type ProposedStep } from '../../mod
 import type { RedfishAttribute, RedfishSystem } from '../../model/redfish.ts';
 import type { SettingReport } from '../../model/setting.ts';
 import { redfishAttributesFor } from './attribute-names.ts';
+import { systemsOfBoard } from './systems-of-board.ts';
 
 interface RedfishRequest {
   readonly systems: readonly RedfishSystem[];
@@ -15,7 +16,7 @@ interface RedfishRequest {
 /** Changes of firmware settings through the management controller. Total; what cannot be done is refused with the way out. */
 export function proposeRedfish({ systems, boardUuid, settings, wanted }: RedfishRequest): Proposal {
   const chosen = settings.filter((setting) => setting.firmware && (wanted === null ? ['change', 'manual', 'unknown'].includes(setting.status) : wanted.includes(setting.id)));
-  const ofBoard = boardUuid === null ? systems : systems.filter(({ uuid }) => uuid === null || isSameMachine(uuid, boardUuid));
+  const ofBoard = systemsOfBoard(systems, boardUuid);
   const [system] = ofBoard;
   if (ofBoard.length !== 1 || system === undefined) return { ...empty, refused: chosen.map(({ id }) => ({ setting: id, ...wrongSystem(systems.length, ofBoard.length) })) };
   const steps: ProposedStep[] = [];
@@ -68,12 +69,4 @@ function wrongSystem(all: number, ofBoard: number): { why: string; next: string 
   return all === 0 || ofBoard === 0
     ? { why: 'The management controller is another machine’s: its UUID is not this board’s.', next: 'Check the controller’s address.' }
     : { why: 'The management controller manages several machines, and which one is this board cannot be told.', next: 'Read the board as root, so that its UUID is known.' };
-}
-
-/** The first three parts of a UUID stand in either byte order, by who reads SMBIOS. Source: SMBIOS 7.2.1, UUID. */
-function isSameMachine(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((uuid) => uuid.toLowerCase().replaceAll(/[^0-9a-f]/g, ''));
-  if (a === undefined || b?.length !== 32) return false;
-  const turn = (from: number, to: number) => (b.slice(from, to).match(/../g) ?? []).reverse().join('');
-  return a === b || a === `${turn(0, 8)}${turn(8, 12)}${turn(12, 16)}${b.slice(16)}`;
 }

@@ -1,4 +1,5 @@
 import { attributesOfSetting, firmwareAttributesIn } from '../../planning/firmware/firmware-attributes.ts';
+import { managementAttributes } from '../../planning/firmware/management-attributes.ts';
 import { notApplicable, type BoardView, type Setting } from '../setting.ts';
 import { judgeFirmware } from './judge-firmware.ts';
 
@@ -48,7 +49,7 @@ export function firmwareItem(spec: FirmwareItemSpec): Setting {
       return judgeFirmware({
         spec,
         sight: spec.seen?.(board) ?? null,
-        attributes: attributesOfSetting(firmwareAttributesIn(board.capture), spec.id),
+        attributes: [...attributesOfSetting(firmwareAttributesIn(board.capture), spec.id), ...managementAttributes(board.management, board.snapshot, spec.id)],
         entry: board.checklist?.entries.find(({ settingId }) => settingId === spec.id) ?? null,
         firmware: board.snapshot.identity.firmware,
       });

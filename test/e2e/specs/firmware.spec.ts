@@ -125,6 +125,7 @@ test('a management controller is trusted by its certificate, logged in to and re
     await expect(changes.ended).toBeVisible({ timeout: 30_000 });
     expect(server.next['ProcTurboMode']).toBe('Disabled');
     await changes.close();
+    await expect(new GuidePage(page).setting('Turbo Mode')).toContainText('waits for a restart');
     await controller.getByRole('button', { name: 'Read its settings' }).click();
     await expect(controller.getByRole('row').filter({ hasText: 'ProcTurboMode' })).toContainText('EnabledDisabled');
     expect(bench.violations).toEqual([]);

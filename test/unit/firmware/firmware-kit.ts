@@ -1,4 +1,5 @@
 import type { ChecklistEntry } from '../../../shared/model/checklist.ts';
+import type { ManagementReading } from '../../../shared/model/redfish.ts';
 import type { SettingReport } from '../../../shared/model/setting.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { parseCapture, type Capture } from '../../../shared/parsers/capture.ts';
@@ -24,8 +25,8 @@ export function readBoard(files: Record<string, string> = {}): { capture: Captur
 }
 
 /** The firmware guide on that board, with what persons attested. */
-export function judge(files: Record<string, string>, entries: ChecklistEntry[] = []): Map<string, SettingReport> {
-  const { settings } = checkGuide({ ...readBoard(files), guide: 'firmware', housekeeping: null, checklist: { schema: 1, entries } });
+export function judge(files: Record<string, string>, entries: ChecklistEntry[] = [], management: ManagementReading | null = null): Map<string, SettingReport> {
+  const { settings } = checkGuide({ ...readBoard(files), guide: 'firmware', housekeeping: null, checklist: { schema: 1, entries }, management });
   return new Map(settings.map((setting) => [setting.id, setting]));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { attestedStates, checklistEntrySchema } from '../../../shared/model/checklist.ts';
+import type { ManagementReading } from '../../../shared/model/redfish.ts';
 import { settingReportSchema } from '../../../shared/model/setting.ts';
 import { catalogue } from '../../../shared/settings/catalogue.ts';
 import { attested, attributeFiles, judge } from './firmware-kit.ts';
@@ -65,6 +66,29 @@ describe('what the firmware itself says', () => {
   });
   test('names of another vendor are left alone', () => {
     expect(judge(attributeFiles('thinklmi', { LogicProc: ['Enabled', 'Disabled;Enabled'] })).get('firmware.hyper-threading')?.firmware?.attribute).toBeNull();
+  });
+});
+
+describe('what the management controller says', () => {
+  const started = { '/proc/sys/kernel/random/boot_id': '11111111-2222-3333-4444-555555555555' };
+  const said = (value: string, next = value, bootId: string | null = '11111111-2222-3333-4444-555555555555', uuid: string | null = null): ManagementReading => ({
+    schema: 1, at: '20261120T141000Z', bootId, systems: [{
+      system: '/redfish/v1/Systems/1', manufacturer: null, model: null, uuid, biosVersion: null, writable: true,
+      attributes: [{ name: 'ProcTurboMode', value, next, displayName: null, possible: [], readOnly: false }],
+    }],
+  });
+  test('settles what Linux does not show, while the board has not been started since', () => {
+    expect(where(judge(started, [], said('Disabled')).get('firmware.turbo'))).toEqual(['ok', null]);
+    expect(where(judge(started, [], said('Enabled')).get('firmware.turbo'))).toEqual(['change', 'written']);
+    expect(judge(started, [], said('Enabled')).get('firmware.turbo')?.evidence).toEqual(['management controller, /redfish/v1/Systems/1, ProcTurboMode: Enabled']);
+    expect(judge(started, [], said('Disabled', 'Disabled', 'another start')).get('firmware.turbo')?.status).toBe('manual');
+  });
+  test('written through it and not started yet waits for a restart', () => {
+    expect(where(judge({ ...started, ...turboOn }, [], said('Enabled', 'Disabled')).get('firmware.turbo'))).toEqual(['change', 'booted']);
+  });
+  test('of another machine counts nothing', () => {
+    const mine = { ...started, '/sys/class/dmi/id/product_uuid': '4c4c4544-0042-5810-8034-b7c04f4b5233' };
+    expect(judge(mine, [], said('Disabled', 'Disabled', undefined, '38947555-7742-3448-3784-823347823834')).get('firmware.turbo')?.status).toBe('manual');
   });
 });
 

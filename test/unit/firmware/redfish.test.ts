@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readBmc, redfishAccessOf } from '../../../electron/core/firmware/bmc-access.ts';
+import { managementReading } from '../../../electron/core/firmware/management-store.ts';
 import { ProjectStore } from '../../../electron/core/project/project-store.ts';
 import type { Asker } from '../../../electron/core/questions/asker.ts';
 import type { Action } from '../../../shared/model/plan.ts';
@@ -134,6 +135,17 @@ describe('a change through the management controller', () => {
     expect(await access.read(turbo('Disabled'))).toEqual({ kind: 'redfish', value: 'Disabled', pending: true });
     await access.apply(turbo('Enabled'));
     expect(await access.read(turbo('Enabled'))).toEqual({ kind: 'redfish', value: 'Enabled', pending: false });
+  });
+  test('is taken into what is kept of the controller’s words', async () => {
+    const server = await redfishServer();
+    const setUp = await board(server.port);
+    await readBmc(setUp.parts, 'press');
+    await (await setUp.access()).apply(turbo('Disabled'));
+    const kept = await managementReading(setUp.parts.store, 'press');
+    expect(kept?.systems[0]?.attributes.find(({ name }) => name === 'ProcTurboMode')).toMatchObject({ value: 'Enabled', next: 'Disabled' });
+    await writeFile(join(setUp.directory, 'boards/press/management.json'), '{');
+    expect(await managementReading(setUp.parts.store, 'press')).toBeNull();
+    expect(setUp.parts.store.quarantined.map(({ file }) => file)).toEqual([join('boards', 'press', 'management.json')]);
   });
   test('refused by the controller: its own words', async () => {
     const server = await redfishServer();
