@@ -1,8 +1,10 @@
+import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
 import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
+import { catalogue } from '../../../shared/settings/catalogue.ts';
 import type { CoreParts } from '../create-core.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
@@ -13,6 +15,9 @@ export function checklistHandlers({ project, bus, questions }: CoreParts): Handl
   return {
     'checklist.get': ({ boardId }) => checklists().get(boardId),
     'checklist.attest': async ({ boardId, attestation }) => {
+      if (!catalogue.some(({ id, layer }) => id === attestation.settingId && layer === 'firmware')) {
+        throw new CodedError('bad-request', `There is no firmware setting “${attestation.settingId}”.`, { state: 'Nothing was noted.', next: 'The firmware guide names them all.' });
+      }
       const after = await checklists().attest(boardId, attestation);
       bus.emit('checklist-changed', { boardId });
       return after;

@@ -38,7 +38,8 @@ export function firmwareGate(request: GateRequest): Gate {
   const evidence = [...gaps.lines, ...smis.lines];
   if (!gaps.measured && smis.count === null) return { verdict: 'not-measured', evidence, next: 'Run hwlatdetect for ten minutes; on Intel, read the SMI counts before and after.' };
   const limitUs = request.deadlineUs ?? unsuitableUs;
-  const disturbed = (gaps.longestUs ?? 0) > 0 || (smis.count ?? 0) > 0;
+  // A finer threshold than the tracer's own also records gaps that every machine has.
+  const disturbed = (gaps.longestUs ?? 0) > quietUs || (smis.count ?? 0) > 0;
   if (!disturbed) return quietGate(gaps, evidence);
   if (gaps.longestUs !== null && gaps.longestUs > limitUs && request.openItems === 0) {
     return {

@@ -52,5 +52,6 @@ test('what is attested is kept in the project and judged with it', async () => {
   expect((await cli('check', 'practice', '--guide', 'firmware', '--project', project)).data).toContain('Contradiction: Ada attested on');
   expect(JSON.parse(await readFile(join(project, 'boards/practice/checklist.json'), 'utf8'))).toMatchObject({ schema: 1, entries: [{ settingId: 'firmware.turbo', photo: { mediaType: 'image/png' } }] });
   expect(await cli('firmware', 'attest', 'practice', 'firmware.turbo', '--state', 'perhaps', '--by', 'Ada', '--project', project)).toMatchObject({ status: 2, notes: expect.stringContaining('States: as-asked') });
+  expect(await cli('firmware', 'attest', 'practice', 'firmware.no-such', '--state', 'as-asked', '--by', 'Ada', '--project', project)).toMatchObject({ status: 2, notes: expect.stringContaining('There is no firmware setting') });
   vi.unstubAllEnvs();
 });
