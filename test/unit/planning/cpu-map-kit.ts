@@ -22,8 +22,11 @@ export const anyTopology: fc.Arbitrary<TopologyCpu[]> = fc.uniqueArray(fc.record
 const anyClaim = fc.record({ count: fc.integer({ min: 1, max: 40 }), node: fc.nat(4) });
 const anyPool = fc.option(anyClaim);
 
+/** No name looks like a value that a message must not hold by mistake. */
+const anyName = fc.string({ minLength: 1 }).filter((name) => !/undefined|null|NaN/.test(name));
+
 export const anyRequest: fc.Arbitrary<CpuMapRequest> = fc.record({
   housekeeping: fc.array(fc.nat(300)),
-  vms: fc.array(fc.record({ name: fc.string({ minLength: 1 }), count: fc.integer({ min: 1, max: 40 }), node: fc.nat(4) }), { maxLength: 8 }),
+  vms: fc.array(fc.record({ name: anyName, count: fc.integer({ min: 1, max: 40 }), node: fc.nat(4) }), { maxLength: 8 }),
   emulator: anyPool, ioThreads: anyPool, measuring: anyPool, stressor: anyPool,
 });
