@@ -22,7 +22,7 @@ export function parseCpuList(text: string, { highest }: { highest?: number } = {
     if (problem !== null) return refuse(text, `“${shorten(region)}” ${problem}`);
   }
   const cpus: number[] = [];
-  wanted.forEach((value, cpu) => { if (value === 1) cpus.push(cpu); });
+  for (let cpu = 0, last = wanted.lastIndexOf(1); cpu <= last; cpu++) if (wanted[cpu] === 1) cpus.push(cpu);
   return ok(cpus);
 }
 

@@ -1,3 +1,4 @@
+import { pathsBelow } from '../support/paths-below.ts';
 import { sysfsValue } from '../support/sysfs-value.ts';
 
 export const setting = sysfsValue({
@@ -6,7 +7,7 @@ export const setting = sysfsValue({
   why: 'Other governors change the frequency with the load, and each change costs tens of microseconds.',
   source: 'Real-time KVM talk, “Doctor, it hurts when I …”',
   requested: ({ snapshot }) => (snapshot.frequency.driver === null ? { notAskedFor: 'No driver changes the frequency.' } : { value: 'performance' }),
-  paths: ({ capture }) => capture.paths(/^\/sys\/devices\/system\/cpu\/cpufreq\/policy\d+\/scaling_governor$/),
+  paths: ({ capture }) => pathsBelow(capture, '/sys/devices').filter((path) => /\/cpufreq\/policy\d+\/scaling_governor$/.test(path)),
   glob: '/sys/devices/system/cpu/cpufreq/policy*/scaling_governor',
   byDefault: ({ pending, snapshot }) => {
     const word = pending?.findLast(({ name }) => name === 'cpufreq.default_governor');

@@ -1,5 +1,6 @@
 import { lines, noVerdicts, verdictOf, type BoardView, type Setting } from '../setting.ts';
 import { withoutSystemd } from '../support/init-system.ts';
+import { pathsBelow } from '../support/paths-below.ts';
 import { fileStep, header } from '../support/steps.ts';
 
 const id = 'runtime.journald';
@@ -37,7 +38,7 @@ export const setting: Setting = {
 
 /** The last assignment counts: journald.conf first, then the files beside it by name. */
 function storageOf(capture: BoardView['capture']): { value: string | null; evidence: string | null } {
-  const files = ['/etc/systemd/journald.conf', ...capture.paths(/^\/etc\/systemd\/journald\.conf\.d\/[^/]+\.conf$/).sort()];
+  const files = ['/etc/systemd/journald.conf', ...pathsBelow(capture, '/etc/systemd').filter((path) => /\/journald\.conf\.d\/[^/]+\.conf$/.test(path)).sort()];
   const found = files.flatMap((path) => (capture.lines(path) ?? []).flatMap((line) => {
     const value = /^\s*Storage\s*=\s*(\w+)/.exec(line)?.[1];
     return value === undefined ? [] : [{ value, evidence: `${path}: ${line.trim()}` }];

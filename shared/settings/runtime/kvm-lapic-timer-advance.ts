@@ -1,3 +1,4 @@
+import { pathsBelow } from '../support/paths-below.ts';
 import { moduleParameter } from '../support/module-parameter.ts';
 import { splitCommandLine } from '../../planning/kernel-command-line/command-line.ts';
 
@@ -10,7 +11,7 @@ export const setting = moduleParameter({
   hint: ({ capture, snapshot }) => {
     const word = splitCommandLine(snapshot.kernel.pending.commandLine ?? '').find(({ name }) => name === 'kvm.lapic_timer_advance_ns');
     if (word) return { message: 'kvm.lapic_timer_advance_ns is gone from this kernel: it is ignored.', evidence: `command line: ${word.text}` };
-    const file = capture.paths(/^\/etc\/modprobe\.d\//).find((path) => capture.lines(path)?.some((line) => /^\s*options\s+kvm\b.*\blapic_timer_advance_ns=/.test(line)));
+    const file = pathsBelow(capture, '/etc/modprobe.d').find((path) => capture.lines(path)?.some((line) => /^\s*options\s+kvm\b.*\blapic_timer_advance_ns=/.test(line)));
     return file === undefined ? null : { message: `${file} gives lapic_timer_advance_ns, which this kernel ignores.`, evidence: capture.evidence(file, /lapic_timer_advance_ns/) ?? file };
   },
 });

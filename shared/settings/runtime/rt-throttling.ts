@@ -1,4 +1,5 @@
 import { lines, verdictOf, type Setting } from '../setting.ts';
+import { pathsBelow } from '../support/paths-below.ts';
 import { persistentSysctl } from '../support/sysctl-files.ts';
 import { sysctlChange } from '../support/sysctl.ts';
 
@@ -25,7 +26,7 @@ export const setting: Setting = {
       return { ...found, status: 'change', stuckAt: 'written', message: `It is ${String(value)} now, and the next start will set it to ${written}.`, fix: `Decide on one: sysctl -w ${key}=${written}, or take it out of its file.` };
     }
     // Since 6.12 a deadline server gives ordinary tasks their share, and takes it only when one is waiting.
-    const fair = capture.paths(/^\/sys\/kernel\/debug\/sched\/fair_server\/cpu\d+\/runtime$/).length > 0 ? ' On this kernel a “fair server” takes the rest only while an ordinary task waits on that CPU.' : '';
+    const fair = pathsBelow(capture, '/sys/kernel').some((path) => path.startsWith('/sys/kernel/debug/sched/fair_server/')) ? ' On this kernel a “fair server” takes the rest only while an ordinary task waits on that CPU.' : '';
     return value < 0
       ? { ...found, status: 'ok', stuckAt: null, message: 'Throttling is off: a real-time task that never sleeps keeps its CPU for good, kernel threads included.', fix: null }
       : { ...found, status: 'ok', stuckAt: null, message: `Throttling is on (${String(value)} µs a period): fine for tasks that sleep; one that never does, such as a vCPU with idle=poll, is stopped for the rest.${fair}`, fix: null };

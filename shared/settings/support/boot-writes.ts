@@ -1,4 +1,5 @@
 import type { Capture } from '../../parsers/capture.ts';
+import { pathsBelow } from './paths-below.ts';
 import type { Persistent } from './live-value.ts';
 
 interface Write { readonly file: string; readonly pattern: RegExp; readonly value: string; readonly evidence: string }
@@ -13,26 +14,26 @@ export function bootWriteTo(capture: Capture, path: string): Persistent & { read
 
 /** A line of a start file that names a path; null when none does. */
 export function lineNaming(capture: Capture, path: string): { readonly file: string; readonly evidence: string } | null {
-  for (const file of capture.paths(startFiles)) {
+  for (const file of [...rcFiles, '/etc/sysctl.conf', ...pathsBelow(capture, '/etc/tmpfiles.d'), ...pathsBelow(capture, '/etc/sysctl.d')]) {
     const line = capture.lines(file)?.find((candidate) => !/^\s*[#;]/.test(candidate) && candidate.includes(path));
     if (line !== undefined) return { file, evidence: `${file}: ${line.trim()}` };
   }
   return null;
 }
 
-const startFiles = /^\/etc\/(?:rc\.local|rc\.d\/rc\.local|(?:tmpfiles|sysctl)\.d\/[^/]+\.conf|sysctl\.conf)$/;
+const rcFiles = ['/etc/rc.local', '/etc/rc.d/rc.local'];
 
 /** tmpfiles.d: sorted by file name, and of two lines for one path the first counts. Source: tmpfiles.d(5). rc.local runs later and wins. */
 function writesOf(capture: Capture): Write[] {
   const before = known.get(capture);
   if (before) return before;
-  const lines = (pattern: RegExp) => capture.paths(pattern).sort().flatMap((file) => (capture.lines(file) ?? []).map((line) => ({ file, line: line.trim() })));
+  const lines = (files: readonly string[]) => [...files].sort().flatMap((file) => (capture.lines(file) ?? []).map((line) => ({ file, line: line.trim() })));
   const writes: Write[] = [];
-  for (const { file, line } of lines(/^\/etc\/rc(?:\.d\/rc)?\.local$/)) {
+  for (const { file, line } of lines(rcFiles)) {
     const [, value, path] = /^(?:echo|printf)\s+(?:-n\s+)?(?:'%s\\n'\s+)?["']?([^"'>\s]+)["']?\s*>+\s*(\/(?:proc|sys)\/\S+)$/.exec(line) ?? [];
     if (value !== undefined && path !== undefined) writes.unshift({ file, pattern: globPattern(path), value, evidence: `${file}: ${line}` });
   }
-  for (const { file, line } of lines(/^\/etc\/tmpfiles\.d\/[^/]+\.conf$/)) {
+  for (const { file, line } of lines(pathsBelow(capture, '/etc/tmpfiles.d'))) {
     const [type = '', path = '', , , , , ...rest] = line.split(/\s+/);
     if (/^w[!+-]*$/.test(type) && path.startsWith('/')) writes.push({ file, pattern: globPattern(path.replaceAll('%%', '%')), value: rest.join(' ').replaceAll('%%', '%'), evidence: `${file}: ${line}` });
   }

@@ -1,5 +1,6 @@
 import { parseCpuList } from '../../parsers/cpu-list.ts';
 import type { Capture } from '../../parsers/capture.ts';
+import { pathsBelow } from './paths-below.ts';
 
 /** A thread of the kernel that is not bound to one CPU. `policy`: 0 other, 1 FIFO, 2 round robin. Source: proc(5), /proc/pid/stat. */
 export interface KernelThread {
@@ -18,7 +19,7 @@ const known = new WeakMap<Capture, KernelThread[]>();
 export function kernelThreads(capture: Capture): readonly KernelThread[] {
   const before = known.get(capture);
   if (before) return before;
-  const threads = capture.paths(/^\/proc\/\d+\/stat$/).flatMap((path): KernelThread[] => {
+  const threads = pathsBelow(capture, '/proc/#').filter((path) => path.endsWith('/stat')).flatMap((path): KernelThread[] => {
     const match = /^(\d{1,9}) \((.*)\) (.*)$/.exec(capture.value(path) ?? '');
     const fields = (match?.[3] ?? '').split(' ').map(Number);
     const [pid = '', name = ''] = [match?.[1], match?.[2]];

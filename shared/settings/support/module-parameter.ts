@@ -4,6 +4,7 @@ import type { Capture } from '../../parsers/capture.ts';
 import { splitCommandLine } from '../../planning/kernel-command-line/command-line.ts';
 import type { BoardView, ChangeOffer, Setting } from '../setting.ts';
 import { liveValue, type LiveValueSpec, type Persistent } from './live-value.ts';
+import { pathsBelow } from './paths-below.ts';
 import { fileStep, generateStep, header, nameOf, valueStep } from './steps.ts';
 
 export interface ModuleParameterSpec extends Pick<LiveValueSpec, 'otherwise' | 'hint'> {
@@ -49,7 +50,7 @@ function moduleChange(spec: ModuleParameterSpec, requested: string, board: Board
   const good = spec.matches ?? ((value: string) => value === requested);
   const word = onCommandLine(board, spec);
   if (word && !good(word.value ?? '')) return { refused: `${word.text} on the command line counts before any file.`, next: 'Change it with the kernel plan.' };
-  if (isBuiltIn(capture, spec.module)) return { refused: `${spec.module} is built into this kernel: no file of modprobe.d is read for it.`, next: `Add ${spec.module}.${spec.parameter}=${requested} to the command line with the kernel plan.` };
+  if (isBuiltIn(capture, spec)) return { refused: `${spec.module} is built into this kernel: no file of modprobe.d is read for it.`, next: `Add ${spec.module}.${spec.parameter}=${requested} to the command line with the kernel plan.` };
   const file = `/etc/modprobe.d/zz-rtvm-bench-${nameOf(spec.id)}.conf`;
   const later = optionsOf(capture, spec).at(-1);
   if (later && later.path !== file && baseName(later.path) > baseName(file) && !good(later.value)) {
@@ -71,7 +72,7 @@ function moduleChange(spec: ModuleParameterSpec, requested: string, board: Board
 function persistentOption(board: BoardView, spec: ModuleParameterSpec): Persistent {
   const word = onCommandLine(board, spec);
   if (word) return { value: word.value, evidence: `command line: ${word.text}` };
-  const all = isBuiltIn(board.capture, spec.module) ? [] : optionsOf(board.capture, spec);
+  const all = isBuiltIn(board.capture, spec) ? [] : optionsOf(board.capture, spec);
   const last = all.at(-1);
   if (last) return { value: last.value, evidence: last.evidence, overrides: all.findLast(({ value }) => value !== last.value) ?? null };
   return { value: spec.byDefault ?? board.capture.value(pathOf(spec)), evidence: null };
@@ -82,7 +83,7 @@ const onCommandLine = ({ snapshot }: BoardView, { module, parameter }: ModulePar
 
 /** Every value the files give, in the order in which modprobe reads them. */
 function optionsOf(capture: Capture, { module, parameter }: ModuleParameterSpec): Array<{ path: string; value: string; evidence: string }> {
-  const files = capture.paths(/^\/etc\/modprobe\.d\/[^/]+\.conf$/).sort();
+  const files = [...pathsBelow(capture, '/etc/modprobe.d')].sort();
   return files.flatMap((path) => (capture.lines(path) ?? []).flatMap((line) => {
     const [keyword, name, ...options] = line.trim().split(/\s+/);
     if (keyword !== 'options' || name?.replaceAll('-', '_') !== module) return [];
@@ -94,15 +95,15 @@ function optionsOf(capture: Capture, { module, parameter }: ModuleParameterSpec)
 }
 
 /** It shows parameters, and the list of loaded modules does not name it. */
-function isBuiltIn(capture: Capture, module: string): boolean {
+function isBuiltIn(capture: Capture, spec: ModuleParameterSpec): boolean {
   const loaded = capture.lines('/proc/modules');
-  return loaded !== undefined && capture.paths(new RegExp(`^/sys/module/${module}/parameters/`)).length > 0 && !loaded.some((line) => line.startsWith(`${module} `));
+  return loaded !== undefined && capture.value(pathOf(spec)) !== null && !loaded.some((line) => line.startsWith(`${spec.module} `));
 }
 
 /** Named in the files that say what goes into the initial RAM disk beyond what the root file system needs. */
 function loadedEarly(capture: Capture, module: string): boolean {
   const named = new RegExp(`(?:^|[\\s"=])${module.replaceAll('_', '[-_]')}(?:["\\s]|$)`);
-  return capture.paths(/^\/etc\/(?:initramfs-tools\/modules|dracut\.conf(?:\.d\/[^/]+)?)$/)
+  return ['/etc/initramfs-tools/modules', '/etc/dracut.conf', ...pathsBelow(capture, '/etc/dracut.conf.d')]
     .some((path) => capture.lines(path)?.some((line) => !line.trim().startsWith('#') && named.test(line)) ?? false);
 }
 

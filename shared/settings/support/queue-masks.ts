@@ -3,6 +3,7 @@ import { formatCpuMask } from '../../parsers/cpu-mask.ts';
 import { lines, noVerdicts, notApplicable, verdictOf, type BoardView, type ChangeOffer, type Setting } from '../setting.ts';
 import { maskWritten } from './cpu-masks.ts';
 import { withoutSystemd } from './init-system.ts';
+import { pathsBelow } from './paths-below.ts';
 import { fileStep, generateStep, header, nameOf, valueStep } from './steps.ts';
 
 export interface QueueMasksSpec {
@@ -62,7 +63,7 @@ function change(spec: QueueMasksSpec, rule: string, board: BoardView): ChangeOff
 
 /** Queues with names that neither a rule nor a path reads as anything else; the kernel takes odder ones. */
 function queuesOf({ capture }: BoardView, { queue, file }: QueueMasksSpec): Array<{ path: string; device: string; queue: string; text: string; cpus: readonly number[] }> {
-  return capture.paths(/^\/sys\/class\/net\/[^/]+\/queues\/[^/]+\/[rx]ps_cpus$/).flatMap((path) => {
+  return pathsBelow(capture, '/sys/class').filter((path) => path.endsWith(file)).flatMap((path) => {
     const match = /^\/sys\/class\/net\/([A-Za-z0-9_.:-]{1,15})\/queues\/((?:rx|tx)-\d{1,4})\/([rx]ps_cpus)$/.exec(path);
     const text = capture.value(path);
     const cpus = text === null ? null : parseCpuMask(text);

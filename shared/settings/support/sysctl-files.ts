@@ -1,4 +1,5 @@
 import type { Capture } from '../../parsers/capture.ts';
+import { pathsBelow } from './paths-below.ts';
 import type { Persistent } from './live-value.ts';
 
 interface Assignment { readonly path: string; readonly value: string; readonly evidence: string }
@@ -30,7 +31,7 @@ function assignmentsOf(capture: Capture): Map<string, Assignment[]> {
   const before = known.get(capture);
   if (before) return before;
   const byName = new Map<string, string>();
-  const paths = capture.paths(/\/sysctl\.d\/[^/]+\.conf$/);
+  const paths = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local', '/usr/lib', '/lib/sysctl.d'].flatMap((folder) => pathsBelow(capture, folder)).filter((path) => path.endsWith('.conf'));
   for (const directory of [...directories].reverse()) {
     for (const path of paths) if (path.startsWith(directory) && !path.slice(directory.length).includes('/')) byName.set(path.slice(directory.length), path);
   }
