@@ -42,7 +42,7 @@ export function changeKit(board: Board = testBoard): ChangeKit {
   const store = new FileChangeStore(scratch, { readOnlyReason: () => null, unreadable: (file, error) => { throw new Error(`${file}: ${error.message}`); } });
   const messages: string[] = [];
   const work: ChangeKit['work'] = (session, changes = {}) => ({
-    session, store, board, owner: 'tester@laptop', mayEnd: [], patience: { slowMs: 60_000, lostMs: 240_000 }, signal: new AbortController().signal,
+    session, store, board, owner: 'tester@laptop', mayEnd: [], patience: { slowMs: 60_000, lostMs: 480_000 }, signal: new AbortController().signal,
     tell: (body) => { if (body.kind === 'progress' || body.kind === 'link') messages.push(body.message); }, ...changes,
   });
   const plan: ChangeKit['plan'] = async (session, proposal) => {
