@@ -15,7 +15,8 @@ export function exceedancePlot(series: readonly PlotSeries[], boundUs: number, l
   const most = Math.max(10, ...series.map(({ samples }) => samples));
   const low = shortest * 0.9;
   const x = logScale(Number.isFinite(low) ? low : 1, Math.max(longest * 1.15, ...limits.filter(({ us }) => us < longest * 4).map(({ us }) => us * 1.05)), left, right, (us) => us.toLocaleString('en-US'));
-  const y = logScale(1 / most, 1, bottom, top, shareLabel);
+  // A little below one in n, so that a single sample stands above the foot.
+  const y = logScale(0.6 / most, 1, bottom, top, shareLabel);
   return framed({
     height, x, y, xTitle: 'latency, µs', yTitle: 'share of samples at least so long',
     label: `Share of samples at least so long, of ${series.map(({ name }) => name).join(', ')}: the longest was ${latencyInWords(longest)}.`,
@@ -29,25 +30,25 @@ export function exceedancePlot(series: readonly PlotSeries[], boundUs: number, l
   });
 }
 
-/** Steps down from 1 to one in n. What lies in the overflow is dashed: its end is known, its course is not. */
+/**
+ * Steps down from all to one in n: whatever was counted under v was shorter than v + 1 µs, so there the line falls. What lies in the
+ * overflow is dashed: its end is known, its course is not.
+ */
 function curve({ histogram, samples, overflows, maxUs }: PlotSeries, boundUs: number, xOf: (us: number) => number, yOf: (share: number) => number): { known: string; hidden: string | null } {
-  const counted = histogram.reduce((total, [, count]) => total + count, 0);
-  let above = counted + overflows;
-  const steps: string[] = [];
-  let lastX: number | null = null;
-  let lastY: number | null = null;
+  const [first] = histogram;
+  if (first === undefined) return { known: '', hidden: null };
+  let above = histogram.reduce((total, [, count]) => total + count, overflows);
+  let y = yOf(above / samples);
+  let known = `M${xOf(first[0])} ${y}`;
   for (const [us, count] of histogram) {
-    const [x, y] = [xOf(us), yOf(above / samples)];
-    if (lastX === null) steps.push(`M${x} ${y}`);
-    else if (y !== lastY) steps.push(`H${x}V${y}`);
-    [lastX, lastY] = [x, y];
     above -= count;
+    const next = yOf(above / samples);
+    if (next !== y) known += `H${xOf(us + 1)}V${next}`;
+    y = next;
   }
-  if (lastX === null) return { known: '', hidden: null };
-  const end = xOf(maxUs ?? histogram.at(-1)?.[0] ?? 1);
-  if (overflows === 0) return { known: `${steps.join('')}H${end}`, hidden: null };
-  const [x, y] = [xOf(boundUs), yOf(overflows / samples)];
-  return { known: `${steps.join('')}H${x}V${y}`, hidden: `M${x} ${y}L${end} ${yOf(1 / samples)}` };
+  if (overflows === 0) return { known, hidden: null };
+  const [x, end] = [xOf(boundUs), xOf(maxUs ?? boundUs)];
+  return { known: `${known}H${x}`, hidden: `M${x} ${y}L${end} ${yOf(1 / samples)}` };
 }
 
 const shareLabel = (share: number) => (share >= 0.999 ? 'all' : `1 in ${Math.round(1 / share) >= 1e6 ? `${Math.round(1 / share) / 1e6} M` : Math.round(1 / share).toLocaleString('en-US')}`);

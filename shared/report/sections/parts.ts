@@ -11,7 +11,7 @@ ${content}
 
 /** A table in a frame that scrolls where the window is narrow. */
 export function table(head: readonly HtmlPart[], rows: ReadonlyArray<readonly HtmlPart[]>, kind = ''): Html {
-  return html`<div class="table"><table class="${kind}"><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>
+  return html`<div class="table" tabindex="0"><table class="${kind}"><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>
 ${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
 `)}</tbody></table></div>
 `;

@@ -20,7 +20,7 @@ function oneGuide({ guide, settings, housekeeping, isolated }: GuideCheck): Html
   const others = settings.filter(({ status }) => status === 'not-applicable');
   return html`<h4>Guide: ${guideTitles[guide]}</h4>
 <p>${settings.length} settings: ${statusCounts(settings)}. Housekeeping CPUs ${formatCpuList(housekeeping) || 'none'}, real-time CPUs ${formatCpuList(isolated) || 'none'}.</p>
-<div class="table"><table class="settings"><thead><tr><th scope="col">setting</th><th scope="col">requested</th><th scope="col">written</th><th scope="col">booted</th><th scope="col">effective</th></tr></thead>
+<div class="table" tabindex="0"><table class="settings"><thead><tr><th scope="col">setting</th><th scope="col">requested</th><th scope="col">written</th><th scope="col">booted</th><th scope="col">effective</th></tr></thead>
 ${applying.map(oneSetting)}</table></div>
 ${others.length === 0 ? null : html`<p class="quiet">Does not apply here: ${others.map(({ title }) => title).join(', ')}.</p>`}
 `;

@@ -40,6 +40,14 @@ describe('plots', () => {
     expect(path.length).toBeLessThan(20_000);
   });
 
+  it('fall where a bucket ends: between 4 and 100 µs one in a thousand is as long, and not more', () => {
+    const [path = ''] = lines(exceedancePlot([one([[3, 999], [100, 1]])], 200, []).text);
+    const steps = [...path.matchAll(/([MHV])([\d.]+)(?: ([\d.]+))?/g)].map((match) => [match[1], Number(match[2])]);
+    expect(steps.map(([command]) => command)).toEqual(['M', 'H', 'V', 'H', 'V']);
+    const x = logScale(2.7, 115, 78, 746, String);
+    expect([steps[1]?.[1], steps[3]?.[1]]).toEqual([expect.closeTo(x.at(4), 0), expect.closeTo(x.at(101), 0)]);
+  });
+
   it('draw what the overflow hides dashed, to the maximum that is known', () => {
     const { text } = exceedancePlot([one([[3, 900], [5, 90]], { samples: 1000, overflows: 10, maxUs: 700 })], 100, []);
     expect(text).toContain('class="line c0 d0 hidden"');
