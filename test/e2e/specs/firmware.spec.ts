@@ -133,3 +133,28 @@ test('a management controller is trusted by its certificate, logged in to and re
     server.close();
   }
 });
+
+test('where the firmware offers its settings to Linux they are read, planned and wait for a restart', async ({ bench }) => {
+  const { page } = bench;
+  const shell = new ShellPage(page);
+  const guide = new GuidePage(page);
+  const changes = new ChangesPage(page);
+  await shell.openBoard('Practice board');
+  await shell.openStation('Practice');
+  await page.getByRole('radio', { name: 'Embedded Atom with RHEL' }).check();
+  await shell.openStation('Overview');
+  await new OverviewPage(page).startReading();
+  await expect(new OverviewPage(page).cpu(0)).toBeVisible({ timeout: 20_000 });
+  await shell.openStation('Firmware');
+
+  const cStates = 'C States';
+  await expect(guide.setting(cStates)).toContainText('not written');
+  await expect(new FirmwarePage(page).platform).toContainText('Elkhart Lake is listed');
+  await page.getByRole('button', { name: 'Plan firmware changes…' }).click();
+  await expect(changes.plan).toContainText('C States: Disabled (CStatesCtrl, now Enabled)');
+  await changes.apply.click();
+  await expect(changes.ended).toBeVisible({ timeout: 30_000 });
+  await changes.close();
+  await expect(guide.setting(cStates)).toContainText('waits for a restart');
+  expect(bench.violations).toEqual([]);
+});
