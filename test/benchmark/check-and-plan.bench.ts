@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { inProject } from '../../build/lib/project-root.mjs';
 import type { CpuMapRequest, TopologyCpu } from '../../shared/model/cpu-map.ts';
-import { guideIds } from '../../shared/model/setting.ts';
+import type { GuideId } from '../../shared/model/setting.ts';
 import { parseCapture } from '../../shared/parsers/capture.ts';
 import { snapshotOf } from '../../shared/parsers/snapshot/snapshot.ts';
 import { assignmentsOf, planCpuMap } from '../../shared/planning/cpu-map.ts';
 import { judgeCpuMap } from '../../shared/planning/cpu-map-judge.ts';
+import { catalogue } from '../../shared/settings/catalogue.ts';
 import { checkGuide } from '../../shared/settings/check-guide.ts';
 import { cheapestOfMany, type Benchmark, type Figure } from './benchmark.ts';
+
+/** What a host of real-time VMs is checked for. */
+const fullCheck: readonly GuideId[] = ['firmware', 'kvm-host'];
+const settings = catalogue.filter(({ guides }) => guides.some((guide) => fullCheck.includes(guide))).length;
 
 /** 4 sockets of 64 CPUs, one thread to a core. */
 const topology: TopologyCpu[] = Array.from({ length: 256 }, (_, cpu) => ({ cpu, core: cpu % 64, socket: Math.floor(cpu / 64), node: Math.floor(cpu / 64), kind: null }));
@@ -22,19 +27,28 @@ export const benchmark: Benchmark = {
   run: async () => {
     const folder = inProject('test', 'fixtures', 'captures');
     const boards = readdirSync(folder).filter((name) => name.endsWith('.capture')).map((name) => {
-      const capture = parseCapture(readFileSync(`${folder}/${name}`, 'utf8'));
-      if (!capture.ok) throw capture.error;
-      return { name: name.replace('.capture', ''), capture: capture.value, snapshot: snapshotOf(capture.value) };
+      const text = readFileSync(`${folder}/${name}`, 'utf8');
+      // A fresh one for every check: what a check keeps of a reading is part of its cost.
+      const parsed = () => {
+        const capture = parseCapture(text);
+        if (!capture.ok) throw capture.error;
+        return capture.value;
+      };
+      return { name: name.replace('.capture', ''), parsed, snapshot: snapshotOf(parsed()) };
     });
     const figures: Figure[] = [];
     const ratios: number[] = [];
-    for (const { name, capture, snapshot } of boards) {
+    for (const { name, parsed, snapshot } of boards) {
       const text = JSON.stringify(snapshot);
       const floorMs = cheapestOfMany(7, 20, () => { JSON.parse(text); });
-      const guides = guideIds.map((guide) => ({ guide, ms: cheapestOfMany(5, 4, () => checkGuide({ snapshot, capture, guide, housekeeping: null })) }));
-      const slowest = guides.reduce((worst, one) => (one.ms > worst.ms ? one : worst));
-      figures.push({ name: `${name}: JSON.parse of the snapshot`, value: floorMs, unit: 'ms CPU' }, { name: `${name}: ${slowest.guide}, the dearest guide`, value: slowest.ms, unit: 'ms CPU' });
-      ratios.push(slowest.ms / floorMs);
+      const captures = Array.from({ length: 80 }, parsed);
+      let next = 0;
+      const fullMs = cheapestOfMany(10, 8, () => {
+        const capture = captures[next++] ?? parsed();
+        for (const guide of fullCheck) checkGuide({ snapshot, capture, guide, housekeeping: null });
+      });
+      figures.push({ name: `${name}: JSON.parse of the snapshot`, value: floorMs, unit: 'ms CPU' }, { name: `${name}: all ${String(settings)} settings of ${fullCheck.join(' and ')}`, value: fullMs, unit: 'ms CPU' });
+      ratios.push(fullMs / floorMs);
     }
     const planMs = cheapestOfMany(5, 5, () => {
       const { vms, findings } = planCpuMap(topology, request);
@@ -46,7 +60,7 @@ export const benchmark: Benchmark = {
     figures.push({ name: 'CPU map of 256 CPUs for 16 VMs', value: planMs, unit: 'ms CPU' }, { name: 'judging that map by every rule', value: judgeMs, unit: 'ms CPU' });
     return {
       figures,
-      ratios: [{ name: 'dearest guide ÷ JSON.parse of its snapshot', value: Math.max(...ratios), limit: 20 }, { name: 'CPU map ÷ 100 ms', value: planMs / 100, limit: 1 }, { name: 'judging a CPU map ÷ 16 ms, a frame', value: judgeMs / 16, limit: 1 }],
+      ratios: [{ name: 'full check of 100 settings and more ÷ JSON.parse of its snapshot', value: Math.max(...ratios), limit: 20 }, { name: 'CPU map ÷ 100 ms', value: planMs / 100, limit: 1 }, { name: 'judging a CPU map ÷ 16 ms, a frame', value: judgeMs / 16, limit: 1 }],
     };
   },
 };

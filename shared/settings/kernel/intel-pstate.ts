@@ -1,3 +1,4 @@
+import { pathsBelow } from '../support/paths-below.ts';
 import { kernelParameter } from '../support/kernel-parameter.ts';
 
 export const setting = kernelParameter({
@@ -9,6 +10,6 @@ export const setting = kernelParameter({
   effect: ({ snapshot: { frequency }, capture }) => ({
     value: frequency.driver === null ? (frequency.status ?? 'no frequency driver') : `driver ${frequency.driver}`,
     matches: frequency.driver === null ? null : !['intel_pstate', 'intel_cpufreq'].includes(frequency.driver),
-    evidence: capture.paths(/cpufreq\/policy\d+\/scaling_driver$/).map((path) => capture.evidence(path))[0] ?? null,
+    evidence: capture.evidence(pathsBelow(capture, '/sys/devices').find((path) => path.endsWith('/scaling_driver')) ?? ''),
   }),
 });

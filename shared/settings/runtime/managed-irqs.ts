@@ -8,9 +8,10 @@ export const setting: Setting = {
   title: 'Managed interrupts off isolated CPUs',
   why: 'A driver with a queue for each CPU lets the kernel place its interrupts, and nothing moves them at run time. Such an interrupt comes only for I/O that its own CPU has started.',
   source: 'Linux Documentation/admin-guide/kernel-parameters.txt, isolcpus=managed_irq',
-  assess: ({ isolated, running, pending, capture, ...view }) => {
+  assess: (board) => {
+    const { isolated, running, pending, capture } = board;
     if (isolated.length === 0) return notApplicable('No CPU is to be isolated.');
-    const managed = deviceInterrupts({ isolated, running, pending, capture, ...view }).filter(({ keeping, irq }) => keeping === 'managed' && irq !== '0');
+    const managed = deviceInterrupts(board).filter(({ keeping, irq }) => keeping === 'managed' && irq !== '0');
     if (managed.length === 0) return notApplicable('No interrupt here is known to be managed.');
     const bad = managed.filter(({ effective, affinity }) => (effective ?? affinity ?? []).some((cpu) => isolated.includes(cpu)));
     const busy = bad.filter(({ perCpu }) => isolated.some((cpu) => (perCpu[cpu] ?? 0) > 0));
@@ -24,5 +25,5 @@ export const setting: Setting = {
     if (asks(running)) return { ...found, status: 'blocked', stuckAt: 'effective', message: `Asked away with managed_irq, which is a best effort, and still there: ${named(bad)}.`, fix: 'Give the driver fewer queues, or start no I/O from these CPUs.' };
     return { ...found, status: 'change', stuckAt: asks(pending) ? 'booted' : 'written', message: `On isolated CPUs, and not to be moved at run time: ${named(bad)}.`, fix: `isolcpus=managed_irq,domain,${formatCpuList(isolated)} on the command line keeps them away where it can; or fewer queues in the driver.` };
   },
-  change: () => ({ refused: 'The kernel moves managed interrupts at no time but the start.', next: 'Add the flag managed_irq to isolcpus= with the kernel plan, or give the driver fewer queues.' }),
+  change: () => ({ refused: 'The kernel moves managed interrupts at no time but the start.', next: 'Write isolcpus=managed_irq,domain,… into the kernel command line (the kernel plan keeps the flag), or give the driver fewer queues.' }),
 };

@@ -16,9 +16,18 @@ export function maskWritten(list: string, now: string): string {
 
 /** A list none of whose CPUs is to be isolated; what is no list is none. */
 export function avoidsIsolated(list: string, { isolated }: BoardView): boolean {
+  const answers = known.get(isolated) ?? new Map<string, boolean>();
+  known.set(isolated, answers);
+  const before = answers.get(list);
+  if (before !== undefined) return before;
   const cpus = parseCpuList(list);
-  return cpus.ok && !cpus.value.some((cpu) => isolated.includes(cpu));
+  const avoids = cpus.ok && !cpus.value.some((cpu) => isolated.includes(cpu));
+  answers.set(list, avoids);
+  return avoids;
 }
+
+// The same few lists are asked about by every mask of a board.
+const known = new WeakMap<readonly number[], Map<string, boolean>>();
 
 /** The housekeeping CPUs, where there are others to keep something from. */
 export const housekeepingAsked = ({ isolated, housekeeping }: BoardView): { value: string } | { notAskedFor: string } =>
