@@ -85,9 +85,16 @@ apt_work() {
       "$proxy" "$proxy" >"$dir/apt.conf"
     options="$options -c $dir/apt.conf"
   elif [ "$source" = folder ]; then
-    # The files and what is installed are all there is: what is missing is named instead of looked for.
+    # The files are the only source there is: what they lack is named instead of looked for, what is not needed stays out.
     mkdir -p "$dir/lists/partial" "$dir/none"
-    options="$options -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=$dir/none -o Dir::State::Lists=$dir/lists"
+    for file in "$dir"/files/*.deb; do
+      [ -e "$file" ] || continue
+      sum=$(sha256sum "$file")
+      dpkg-deb -f "$file" && printf 'Filename: ./files/%s\nSize: %s\nSHA256: %s\n\n' "${file##*/}" "$(($(wc -c <"$file")))" "${sum%% *}"
+    done >"$dir/Packages"
+    printf 'deb [trusted=yes] file:%s ./\n' "$dir" >"$dir/sources.list"
+    options="$options -o Dir::Etc::SourceList=$dir/sources.list -o Dir::Etc::SourceParts=$dir/none -o Dir::State::Lists=$dir/lists"
+    options="$options -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=$dir/none -o APT::Sandbox::User=root"
   fi
   wanted= removed=
   for word; do
@@ -101,17 +108,8 @@ apt_work() {
     esac
   done
   targets=$wanted
-  if [ "$source" = folder ]; then
-    targets=
-    for file in "$dir"/files/*.deb; do [ -e "$file" ] && targets="$targets $file"; done
-    given=" $(for file in $targets; do dpkg-deb -f "$file" Package; done | tr '\n' ' ')"
-    for word in $wanted; do
-      bare "$word"
-      case $given in *" $name "*) ;; *) say "E: Unable to locate package $name"; end 100 ;; esac
-    done
-  fi
   [ -n "$targets$removed" ] || return 0
-  if [ -n "$wanted" ] && [ "$source" != folder ]; then
+  if [ -n "$wanted" ]; then
     phase update
     # A source that fails and is not needed stops nothing; one that is needed shows in what comes next.
     attempt apt-get $options update
@@ -138,6 +136,7 @@ apt_work() {
   attempt apt-get $options -d install $targets || return $?
   phase install
   trap '' TERM
+  # Files that lie here already are not copied before.
   [ "$source" = folder ] || options="$options --no-download"
   attempt apt-get $options install $targets || return $?
   # A kernel has no configuration to keep: what it leaves (indexes of modules, an initramfs) goes with it.

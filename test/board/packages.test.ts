@@ -69,9 +69,9 @@ describe.skipIf(!isRoot() || !existsSync('/usr/bin/dpkg-deb'))('packages on a bo
   });
 
   it('sends a folder over, installs from it with progress, and removes again; nothing of ours stays', async () => {
-    const directory = folderOf({ name: first, depends: second }, { name: second });
+    const directory = folderOf({ name: first, depends: second }, { name: first, version: '0.9' }, { name: second }, { name: 'rtvm-bench-test-unneeded' });
     const progress = await apply({ install: [first], source: { kind: 'folder', directory } });
-    expect([installedVersion(first), installedVersion(second)]).toEqual(['1.0', '1.0']);
+    expect([first, second, 'rtvm-bench-test-unneeded'].map(installedVersion)).toEqual(['1.0', '1.0', null]);
     expect(await readPackages(session)).toEqual(expect.arrayContaining([`${first} 1.0`, `${second} 1.0`]));
     expect(progress.map(({ fraction }) => fraction)).toEqual(progress.map(({ fraction }) => fraction).sort((a, b) => a - b));
     expect(progress.at(-1)?.fraction).toBe(1);
