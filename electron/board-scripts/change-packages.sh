@@ -1,6 +1,7 @@
 # Installs and removes packages, detached: a lost link never leaves a package half unpacked. Arguments: VERB …
 #   list                             `name version` of every installed package
 #   hosts                            addresses of the package sources; `mirrors` when they are lists of mirrors
+#   lost NAME=VERSION…               those that no source of the board has any more, a line each (APT only)
 #   put KEY NAME OFFSET BASE64       a piece of a package file; answers `at BYTES` | refused WHY
 #   sum KEY NAME                     answers `sum BYTES SHA256`
 #   start KEY SOURCE PROXY WAIT WORD…  begins, or finds the same work going on; +NAME installs, -NAME removes.
@@ -30,6 +31,15 @@ if [ "$verb" = hosts ]; then
     sed -n 's/^\(baseurl\|mirrorlist\|metalink\)[[:blank:]]*=[[:blank:]]*//p' /etc/yum.repos.d/*.repo 2>/dev/null | sort -u
     say mirrors
   fi
+  exit 0
+fi
+
+if [ "$verb" = lost ]; then
+  shift
+  command -v apt-cache >/dev/null 2>&1 || exit 0
+  for word; do
+    apt-cache madison "${word%%=*}" 2>/dev/null | cut -d '|' -f 2 | tr -d ' ' | grep -qxF -- "${word#*=}" || say "$word"
+  done
   exit 0
 fi
 

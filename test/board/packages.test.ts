@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { applyPackages, readPackages } from '../../electron/core/changes/packages-executor.ts';
+import { applyPackages, readLostVersions, readPackages } from '../../electron/core/changes/packages-executor.ts';
 import type { PackagesAction } from '../../electron/core/changes/packages-executor.ts';
 import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
 import type { PackagesProgress } from '../../shared/planning/packages/package-log.ts';
@@ -66,6 +66,7 @@ describe.skipIf(!isRoot() || !existsSync('/usr/bin/dpkg-deb'))('packages on a bo
     const packages = await readPackages(session);
     expect(packages).toContain(`dpkg ${installedVersion('dpkg') ?? ''}`);
     expect(packages.every((line) => /^\S+ \S+$/.test(line))).toBe(true);
+    expect(await readLostVersions(session, [`${first}=7.7`, 'hello=0.1'])).toEqual([`${first}=7.7`, 'hello=0.1']);
   });
 
   it('sends a folder over, installs from it with progress, and removes again; nothing of ours stays', async () => {

@@ -42,6 +42,17 @@ export async function readPackages(session: BoardSession, signal?: AbortSignal):
 }
 
 /**
+ * Those of `name=version` that no package source of the board has any more: what an undoing cannot bring back. Empty where
+ * the package manager cannot be asked (RPM). Errors: what the session rejects with.
+ */
+export async function readLostVersions(session: BoardSession, words: readonly string[], signal?: AbortSignal): Promise<string[]> {
+  if (words.length === 0) return [];
+  const result = await session.exec(packagesScript, { root: 'if-possible', args: ['lost', ...words], timeoutMs: 120_000, ...(signal ? { signal } : {}) });
+  if (result.exitCode !== 0) throw unexpected(packagesScript, result);
+  return result.stdout.toString('utf8').split('\n').filter((line) => line !== '');
+}
+
+/**
  * Installs and removes what an action names, from the source it names; nothing else is removed with it. The work itself runs
  * detached on the board: a lost link is ridden out, and the same action asked for again joins work that is going on. It is
  * idempotent. Errors: `packages-locked` (who holds the lock), `packages-unreachable`, `packages-failed`, `board-disk-full`,
