@@ -70,7 +70,9 @@ export function planKernel(request: CheckRequest): KernelPlan {
     words.push(report.states.requested);
     steps.push({ parameter: name, action: 'add', from: null, to: report.states.requested, reason: report.why });
   }
-  const after = words.join(' ');
+  // What follows a lone -- is for init, not for the kernel.
+  const forInit = / -- .*$/.exec(before ?? '')?.[0] ?? '';
+  const after = `${words.join(' ')}${forInit}`;
   return { guide: checked.guide, housekeeping: checked.housekeeping, isolated: checked.isolated, before, after, steps, findings: lintCommandLine(after, lintContextOf(snapshot)) };
 }
 

@@ -56,6 +56,8 @@ export function changeHandlers({ project, bus, jobs, questions }: CoreParts): Ha
       const { store, sessions, changes } = project.context;
       const board = await store.board(boardId);
       const session = await sessions.get(boardId);
+      // A plan is computed from what the board is now: a file that changed since the last reading would be overwritten.
+      if (want.kind !== 'undo' && want.kind !== 'module') await readAndStore({ session, store, boardId, root: 'required' });
       const id = await changes.newId(boardId);
       const redfish = await redfishAccessOf({ store, asker: questions }, boardId);
       const { proposal, snapshotId } = await proposalFor({ id, board, session, store, changes, want, asker: questions, redfish });

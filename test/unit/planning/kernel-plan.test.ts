@@ -40,6 +40,11 @@ describe('the planned command line', () => {
     expect(steps.find(({ parameter }) => parameter === 'isolcpus')).toMatchObject({ action: 'keep', to: 'isolcpus=managed_irq,domain,2-3' });
   });
 
+  test('keeps what is meant for init, after a lone --, at the end', () => {
+    const { after } = plan(board('ro quiet -- --unit=rescue.target'), 'bare-metal', [0, 1]);
+    expect(after).toMatch(/isolcpus=2-3.* -- --unit=rescue\.target$/);
+  });
+
   test('planned again from its own outcome, it changes nothing', () => {
     const first = plan(board('root=/dev/sda1 ro quiet'), 'kvm-host', [0, 1]);
     const second = plan(board(first.after), 'kvm-host', [0, 1]);
