@@ -81,8 +81,8 @@ export const vmMapSchema = z.strictObject({
   /** Of the I/O threads that are not placed one by one; null is beside the emulator. */
   ioThreadCpus: cpuListSchema.min(1).nullable(),
   scheduler: vmSchedulerSchema,
-  cache: z.array(cacheShareSchema),
-  bandwidth: z.array(bandwidthShareSchema),
+  cache: z.array(cacheShareSchema).max(64),
+  bandwidth: z.array(bandwidthShareSchema).max(256),
   memory: vmMemorySchema,
   /** null is one socket with one thread a core. */
   topology: vmTopologySchema.nullable(),

@@ -20,6 +20,14 @@ export function parseCpuset(text: string | undefined): number[] | null {
   return [...cpus].sort((a, b) => a - b);
 }
 
+/** How many numbers a list names at most, without making them. */
+export function cpusetLength(text: string): number {
+  return text.split(',').reduce((sum, part) => {
+    const [, first, last] = /^\s*(\d{1,5})-(\d{1,5})\s*$/.exec(part) ?? [];
+    return sum + (first === undefined ? 1 : Math.max(0, Number(last) - Number(first)) + 1);
+  }, 0);
+}
+
 /** As the domains of Intel's guide are written, and as libvirt reads them: `4,6,8-10`. */
 export const formatCpuset = formatCpuList;
 

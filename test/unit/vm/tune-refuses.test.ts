@@ -35,6 +35,8 @@ describe('texts that are no domain', () => {
     ['no name', '<domain type=\'kvm\'/>', /no name/],
     ['another architecture', domainWith().replace('x86_64', 'aarch64'), /for aarch64/],
     ['no number of vCPUs', domainWith().replace('>2<', '>two<'), /“two” is not a number of vCPUs/],
+    ['more elements than any domain has', domainWith('', '<x/>'.repeat(40_000)), /more than 32,768 elements/],
+    ['more places than any machine has', domainWith(`<cputune>${'<vcpupin vcpu=\'0\' cpuset=\'0-8191\'/>'.repeat(200)}</cputune>`), /name more than any machine has/],
     ['two sections of a kind', domainWith('<cputune/><cputune/>'), /<cputune> twice/],
   ])('%s', (_what, xml, message) => {
     expect(refusal(xml)).toMatch(message);

@@ -86,7 +86,7 @@ describe('maps that cannot be used', () => {
     [{ vcpus: [4], scheduler: 'deadline' }, 'scheduler.policy', '"fifo"|"rr"|"other"'], [{ vcpus: [4], scheduler: { priorities: { 0: 100 } } }, 'scheduler.priorities[0].priority', 'from 1 to 99'],
     [{ vcpus: [4], cache: { size: 'much' } }, 'cache[0].size', 'must be a size'], [{ vcpus: [4], cache: {} }, 'cache[0].size', ''], [{ vcpus: [4], cache: { size: 0 } }, 'cache[0].sizeBytes', ''], [{ vcpus: [4], cache: { size: 1, level: 1 } }, 'cache[0].level', '>=2'],
     [{ vcpus: [4], bandwidth: { percent: 101 } }, 'bandwidth[0].percent', '100'], [{ vcpus: [4], memory: { hugepages: 'big' } }, 'memory.hugepages', 'must be a page size'],
-    [{ vcpus: [4], passthrough: ['eth0'] }, 'passthrough[0]', 'must be a PCI address'], [{ vcpus: [4], passthrough: ['03:20.0'] }, 'passthrough[0].slot', '<=31'], [{ vcpus: [4], options: { usb: 'maybe' } }, 'options.usb', '"auto", "keep" or "remove"'], [{ vcpus: [4, 6], count: 8 }, 'count', '8 vCPUs and places 2'],
+    [{ vcpus: [4], cache: Array.from({ length: 300 }, () => ({ size: 1 })) }, 'cache', 'more entries'], [{ vcpus: [4], bandwidth: { nodes: '0-99', percent: 50 } }, 'bandwidth[0].node', 'more nodes'], [{ vcpus: [4], passthrough: ['eth0'] }, 'passthrough[0]', 'must be a PCI address'], [{ vcpus: [4], passthrough: ['03:20.0'] }, 'passthrough[0].slot', '<=31'], [{ vcpus: [4], options: { usb: 'maybe' } }, 'options.usb', '"auto", "keep" or "remove"'], [{ vcpus: [4, 6], count: 8 }, 'count', '8 vCPUs and places 2'],
   ])('%j', (file, field, message) => {
     expect(readVmMap(JSON.stringify(file))).toMatchObject({ ok: false, error: { code: 'vm-map-unreadable', message: expect.stringContaining(message), extras: { details: { field } } } });
   });

@@ -57,13 +57,20 @@ function priorityProblems({ vcpus, scheduler }: VmMap): MapProblem[] {
   ];
 }
 
-const overlaps = (a: readonly number[], b: readonly number[]) => !sameNumbers(a, b) && a.some((one) => b.includes(one));
+function overlaps(a: readonly number[], b: readonly number[]): boolean {
+  if (sameNumbers(a, b)) return false;
+  const ofB = new Set(b);
+  return a.some((one) => ofB.has(one));
+}
 
 /** Groups of vCPUs are the same or apart, in caches and bandwidth together: libvirt makes one resctrl group of each. */
 function groupProblems(field: string, groups: ReadonlyArray<readonly number[]>, others: ReadonlyArray<readonly number[]>): MapProblem[] {
-  const clash = groups.flatMap((group, index) => [...groups.slice(index + 1), ...others].filter((other) => overlaps(group, other)).map((other) => [group, other] as const))[0];
+  const [clash] = groups.flatMap((group, index) => {
+    const other = [...groups.slice(index + 1), ...others].find((one) => overlaps(group, one));
+    return other === undefined ? [] : [{ group, other }];
+  });
   return clash === undefined ? [] : [{
-    field, message: `The groups of vCPUs ${formatCpuset(clash[0])} and ${formatCpuset(clash[1])} overlap; libvirt refuses that (“Overlapping vcpus in resctrls”).`, fix: 'Let the groups name the same vCPUs, or different ones.',
+    field, message: `The groups of vCPUs ${formatCpuset(clash.group)} and ${formatCpuset(clash.other)} overlap; libvirt refuses that (“Overlapping vcpus in resctrls”).`, fix: 'Let the groups name the same vCPUs, or different ones.',
   }];
 }
 

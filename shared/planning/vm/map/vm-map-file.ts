@@ -29,28 +29,31 @@ const vcpus = z.unknown().transform((value, context): Array<{ vcpu: number; cpu:
   return z.NEVER;
 });
 
+/** An array that is not read when it is longer than any map's. */
+const entries = <Schema extends z.ZodType>(entry: Schema) => z.array(z.unknown()).max(256, 'has more entries than any VM needs').pipe(z.array(entry));
+const listOf = <Schema extends z.ZodType>(entry: Schema) => z.preprocess((value) => (isRecord(value) ? [value] : value), entries(entry));
+
 const ioThreadEntry = withAliases({ cpuset: 'cpus', cpu: 'cpus', id: 'iothread' }, z.strictObject({ iothread: wholeNumber, cpus: numberList }));
 const ioThreads = z.union([
-  z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([iothread, cpus]) => ({ iothread, cpus })) : value), z.array(ioThreadEntry)).transform((iothreads) => ({ iothreads, ioThreadCpus: null })),
+  z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([iothread, cpus]) => ({ iothread, cpus })) : value), entries(ioThreadEntry)).transform((iothreads) => ({ iothreads, ioThreadCpus: null })),
   numberList.transform((ioThreadCpus) => ({ iothreads: [], ioThreadCpus })),
 ], { error: 'must be CPUs for all I/O threads as in "60,62", or for each as in {"1": [60]}' });
 
 const priorityEntry = withAliases({ vcpu: 'vcpus' }, z.strictObject({ vcpus: numberList, priority: wholeNumber }));
-const priorities = z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([vcpus, priority]) => ({ vcpus, priority })) : value), z.array(priorityEntry));
+const priorities = z.preprocess((value) => (isRecord(value) ? Object.entries(value).map(([vcpus, priority]) => ({ vcpus, priority })) : value), entries(priorityEntry));
 const policy = z.preprocess((value) => (value === 'none' || value === null || value === false ? 'other' : value), vcpuPolicySchema);
 const scheduler = z.preprocess((value) => (isRecord(value) ? value : Array.isArray(value) ? { priorities: value } : { policy: value }), withAliases(
   { vcpus: 'priorities', emulatorPriority: 'emulator', ioThreadPriority: 'iothreads' },
   z.strictObject({ policy: policy.default('fifo'), priorities: priorities.default([]), emulator: wholeNumber.nullable().default(null), iothreads: wholeNumber.nullable().default(null) }),
 ));
 
-const listOf = <Schema extends z.ZodType>(entry: Schema) => z.preprocess((value) => (isRecord(value) ? [value] : value), z.array(entry));
 
 const cacheEntry = withAliases({ bytes: 'size', sizeBytes: 'size', granularityBytes: 'granularity', wayBytes: 'granularity', cache: 'id' }, z.strictObject({
   vcpus: numberList.optional(), id: wholeNumber.default(0), level: wholeNumber.default(3), type: z.enum(['both', 'code', 'data']).default('both'),
   size: byteSize, granularity: byteSize.nullable().default(null),
 }));
 
-const bandwidthEntry = withAliases({ bandwidth: 'percent', nodes: 'node', id: 'node' }, z.strictObject({ vcpus: numberList.optional(), node: numberList.default([0]), percent }));
+const bandwidthEntry = withAliases({ bandwidth: 'percent', nodes: 'node', id: 'node' }, z.strictObject({ vcpus: numberList.optional(), node: numberList.default([0]).refine((nodes) => nodes.length <= 64, 'names more nodes than a board has'), percent }));
 
 const hugepages = z.preprocess((value) => (isRecord(value) && Object.keys(value).length === 1 ? value['size'] : value),
   z.union([z.literal(false).transform(() => null), z.literal(true).transform(() => 0), z.null(), byteSize], { error: 'must be a page size such as "1GiB", or true for the size the host has as its default' }));

@@ -7,6 +7,8 @@ import type { XmlDocument, XmlElement, XmlNode } from './xml-tree.ts';
 const maximumLength = 2 ** 20;
 /** libxml2, which libvirt reads with, goes no deeper (xmlParserMaxDepth). */
 const maximumDepth = 256;
+/** Three for each of as many vCPUs as KVM knows on x86, and as many again. */
+const maximumElements = 2 ** 15;
 
 /** What may stand before the root or a DTD: byte order mark, declaration, processing instructions, comments, white space. */
 const beforeRoot = /^\uFEFF?(?:\s+|<\?[^>]*?\?>|<!--[\s\S]*?-->)*/;
@@ -22,6 +24,7 @@ export function readXml(text: string): Result<XmlDocument> {
   try {
     const document = parseXml(text, { includeOffsets: true, preserveCdata: true, preserveComments: true });
     if (document.root === null) return refuse('This is not XML: it has no element.');
+    if (countElements(document.root) > maximumElements) return refuse(`There are more than ${maximumElements.toLocaleString('en')} elements; no domain has so many.`);
     const root = toElement(document.root, text, null, 1);
     if (root === null) return refuse(`Elements stand more than ${maximumDepth} deep in each other; libvirt reads none so deep.`);
     return ok({ before: text.slice(0, document.root.start), root, after: text.slice(document.root.end) });
@@ -44,6 +47,17 @@ function documentTypeProblem(text: string): { message: string; next: string } | 
   const prolog = beforeRoot.exec(text)?.[0].length ?? 0;
   return text.startsWith('<!', prolog)
     ? { message: 'The text begins with a document type (<!DOCTYPE …>), which may define entities.', next: 'Take the <!DOCTYPE …> out; a domain needs none.' } : null;
+}
+
+/** Without going down by itself: how deep the text is, is not known yet. */
+function countElements(root: ParsedElement): number {
+  const waiting = [root];
+  let count = 0;
+  for (let element = waiting.pop(); element !== undefined && count <= maximumElements; element = waiting.pop()) {
+    count += 1;
+    for (const child of element.children) if (child instanceof ParsedElement) waiting.push(child);
+  }
+  return count;
 }
 
 function toElement(parsed: ParsedElement, source: string, parent: XmlElement | null, depth: number): XmlElement | null {
