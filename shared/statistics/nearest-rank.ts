@@ -13,15 +13,23 @@ export interface CountedValues {
 export interface RankedValue { readonly value: number | null; readonly atLeast: number; readonly atMost: number | null }
 
 /** The value at rank ceil(p·n), n with the overflows. */
-export function valueAtRank({ samples, buckets, max, resolution, overflowStart }: CountedValues, p: number): RankedValue {
-  const rank = nearestRank(p, samples);
-  let counted = 0;
+export const valueAtRank = (counted: CountedValues, p: number): RankedValue => valuesAtRanks(counted, [p])[0] ?? beyond(counted);
+
+/** The values at several ranks in one pass over the buckets; the fractions ascend. */
+export function valuesAtRanks(counted: CountedValues, ascending: readonly number[]): RankedValue[] {
+  const { samples, buckets, resolution } = counted;
+  const ranks = ascending.map((p) => nearestRank(p, samples));
+  const found: RankedValue[] = [];
+  let sum = 0;
   for (const [edge, count] of buckets) {
-    counted += count;
-    if (counted >= rank) return { value: edge, atLeast: edge, atMost: edge + resolution };
+    sum += count;
+    while (found.length < ranks.length && sum >= (ranks[found.length] ?? Infinity)) found.push({ value: edge, atLeast: edge, atMost: edge + resolution });
+    if (found.length === ranks.length) break;
   }
-  return { value: null, atLeast: overflowStart, atMost: max };
+  return ranks.map((_, i) => found[i] ?? beyond(counted));
 }
+
+const beyond = ({ overflowStart, max }: CountedValues): RankedValue => ({ value: null, atLeast: overflowStart, atMost: max });
 
 /** ceil(p·n), not lifted by the last bit of the product: 7 % of 100 is the 7th and not the 8th. */
 function nearestRank(p: number, samples: number): number {

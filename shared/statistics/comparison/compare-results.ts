@@ -2,7 +2,7 @@ import { medianOf, rankSumTest, smallestP } from '../rank-sum.ts';
 import { countInWords } from '../words.ts';
 import type { ComparedFigure, ComparedRow, ComparedScalar, Comparison } from './comparison.ts';
 import { judged, medianFigure, rawDifference, significance } from './differences.ts';
-import { figureOf, figuresOf, unknownFigure, worstOf, type FigureValue } from './figures.ts';
+import { figureValues, unknownFigure, worstOf, type FigureValue } from './figures.ts';
 import type { ComparedSide, MeasuredLine } from './measured-result.ts';
 import { statementsOf } from './statements.ts';
 
@@ -18,7 +18,8 @@ export function compareResults(sides: readonly ComparedSide[]): Comparison {
   const isDrawn = measuresOf(sides).length < 2;
   const lines = sides.map((side) => side.repeats.map(({ lines: own }) => own.filter(({ distribution }) => distribution.samples > 0)));
   const all = lines.flat(2);
-  const shared = [...new Set(all.map(({ key }) => key))].filter((key) => lines.every((side) => side.every((repeat) => repeat.filter((line) => line.key === key).length === 1)));
+  const keys = lines.map((side) => side.map(countedKeys));
+  const shared = [...new Set(all.map(({ key }) => key))].filter((key) => keys.every((side) => side.every((repeat) => repeat.get(key) === 1)));
   const kinds = [...new Set(all.map(({ kind }) => kind))].filter((kind) => lines.every((side) => side.every((repeat) => repeat.some((line) => line.kind === kind))));
   const pick = (chosen: (line: MeasuredLine) => boolean) => lines.map((side) => side.map((repeat) => repeat.filter(chosen)));
   const single = shared.map((key) => rowOf(key, all.find((line) => line.key === key)?.kind ?? '', false, pick((line) => line.key === key), obstacle, isDrawn));
@@ -38,6 +39,12 @@ export function compareResults(sides: readonly ComparedSide[]): Comparison {
   return { ...comparison, statements: statementsOf(comparison) };
 }
 
+function countedKeys(lines: readonly MeasuredLine[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key } of lines) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
 type Groups = ReadonlyArray<ReadonlyArray<readonly MeasuredLine[]>>;
 
 function rowOf(key: string, kind: string, isWorst: boolean, groups: Groups, obstacle: string | null, isDrawn: boolean): ComparedRow {
@@ -47,9 +54,9 @@ function rowOf(key: string, kind: string, isWorst: boolean, groups: Groups, obst
   const uneven = Math.max(...counts) > Math.min(...counts) * largestSampleRatio
     ? `A maximum grows with the number of samples, and there are ${countInWords(Math.min(...counts))} to ${countInWords(Math.max(...counts))}: measure equally long.` : null;
   const resolutionNs = Math.max(...every.map((line) => line.resolutionNs));
-  const names = groups.map((side) => side.map((repeat) => repeat.reduce<string[]>((common, line, i) => (i === 0 ? figuresOf(line) : common.filter((name) => figuresOf(line).includes(name))), [])));
-  const figures = [...new Set(names.flat(2))].sort(byPlace).map((figure) => {
-    const values = groups.map((side) => side.map((repeat): FigureValue => worstOf(repeat.map((line) => (figuresOf(line).includes(figure) ? figureOf(line, figure) : unknownFigure)))));
+  const names = groups.flatMap((side) => side.flatMap(([first, ...others]) => (first === undefined ? [] : [...figureValues(first).keys()].filter((name) => others.every((line) => figureValues(line).has(name))))));
+  const figures = [...new Set(names)].sort(byPlace).map((figure) => {
+    const values = groups.map((side) => side.map((repeat): FigureValue => worstOf(repeat.map((line) => figureValues(line).get(figure) ?? unknownFigure))));
     const against = figure === 'max' ? obstacle ?? uneven : obstacle;
     const [baseline = []] = values;
     const raw = values.slice(1).map((other, i) => rawDifference({ baseline, other, resolutionNs, obstacle: against, isDrawn, blocks: figure === 'max' && !isWorst ? blocksOf(groups, i + 1) : null }));

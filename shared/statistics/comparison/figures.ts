@@ -1,4 +1,4 @@
-import { valueAtRank } from '../nearest-rank.ts';
+import { valuesAtRanks } from '../nearest-rank.ts';
 import { supportedPercentiles } from '../percentiles.ts';
 import type { MeasuredLine } from './measured-result.ts';
 
@@ -17,24 +17,26 @@ export function quantileOf(name: string): number | null {
   return fraction > 0 && fraction < 1 ? fraction : null;
 }
 
-/** The figures a line supports, in order: smallest, average, quantiles with ten samples above them, maximum. */
-export function figuresOf({ distribution: { samples, buckets } }: MeasuredLine): string[] {
-  const quantiles = buckets.length === 0 ? [] : supportedPercentiles(samples).map(quantileName);
-  return samples > 0 ? ['min', 'avg', ...quantiles, 'max'] : [];
+/** The figures a line supports with their values, in order: smallest, average, quantiles with ten samples above them, maximum. */
+export function figureValues(line: MeasuredLine): ReadonlyMap<string, FigureValue> {
+  const known = valuesByLine.get(line);
+  if (known !== undefined) return known;
+  const values = new Map(valuesOf(line));
+  valuesByLine.set(line, values);
+  return values;
 }
 
-export function figureOf(line: MeasuredLine, figure: string): FigureValue {
-  const { distribution } = line;
-  if (distribution.samples <= 0) return unknownFigure;
-  if (figure === 'min') return known(distribution.minNs);
-  if (figure === 'avg') return known(distribution.avgNs);
-  if (figure === 'max') return known(distribution.maxNs);
-  const p = quantileOf(figure);
-  if (p === null || distribution.buckets.length === 0) return unknownFigure;
-  const { samples, buckets, maxNs: max } = distribution;
-  const afterLast = (buckets.at(-1)?.[0] ?? 0) + line.resolutionNs;
-  const { value, atLeast, atMost } = valueAtRank({ samples, buckets, max, resolution: line.resolutionNs, overflowStart: Math.max(line.boundNs ?? 0, afterLast) }, p);
-  return { ns: value, atLeastNs: atLeast, atMostNs: atMost };
+/** A line is looked at by itself and as one of its kind: its figures are worked out once. */
+const valuesByLine = new WeakMap<MeasuredLine, ReadonlyMap<string, FigureValue>>();
+
+function valuesOf({ distribution, resolutionNs: resolution, boundNs }: MeasuredLine): Array<[string, FigureValue]> {
+  const { samples, buckets, minNs, avgNs, maxNs: max } = distribution;
+  if (samples <= 0) return [];
+  const ps = buckets.length === 0 ? [] : supportedPercentiles(samples);
+  const overflowStart = Math.max(boundNs ?? 0, (buckets.at(-1)?.[0] ?? 0) + resolution);
+  const quantiles = valuesAtRanks({ samples, buckets, max, resolution, overflowStart }, ps)
+    .map(({ value, atLeast, atMost }, i): [string, FigureValue] => [quantileName(ps[i] ?? 0), { ns: value, atLeastNs: atLeast, atMostNs: atMost }]);
+  return [['min', exactly(minNs)], ['avg', exactly(avgNs)], ...quantiles, ['max', exactly(max)]];
 }
 
 /** The largest of several lines of one repeat: what the worst CPU shows. Lines are never pooled. */
@@ -47,4 +49,4 @@ export function worstOf(values: readonly FigureValue[]): FigureValue {
   return { ns: hiddenLarger ? null : largestKnown, atLeastNs, atMostNs };
 }
 
-const known = (ns: number | null): FigureValue => ({ ns, atLeastNs: ns, atMostNs: ns });
+const exactly = (ns: number | null): FigureValue => ({ ns, atLeastNs: ns, atMostNs: ns });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareResults } from '../../../shared/statistics/comparison/compare-results.ts';
 import { hochberg } from '../../../shared/statistics/comparison/differences.ts';
-import { figureOf, quantileName, quantileOf, worstOf } from '../../../shared/statistics/comparison/figures.ts';
+import { figureValues, quantileName, quantileOf, worstOf } from '../../../shared/statistics/comparison/figures.ts';
 import type { ComparedSide } from '../../../shared/statistics/comparison/measured-result.ts';
 import { latencies, lineOf, resultOf } from './comparison-kit.ts';
 
@@ -141,7 +141,7 @@ describe('figures', () => {
   it('quantiles are the nearest rank of the values', () => {
     const list = latencies(5000, 3);
     const sorted = list.map(Math.floor).sort((a, b) => a - b);
-    for (const p of [0.5, 0.9, 0.99]) expect(figureOf(lineOf('CPU 1', list), quantileName(p)).ns).toBe((sorted[Math.ceil(p * 5000) - 1] ?? 0) * 1000);
+    for (const p of [0.5, 0.9, 0.99]) expect(figureValues(lineOf('CPU 1', list)).get(quantileName(p))?.ns).toBe((sorted[Math.ceil(p * 5000) - 1] ?? 0) * 1000);
   });
 
   it('the worst of lines is hidden when a hidden one may be larger', () => {
