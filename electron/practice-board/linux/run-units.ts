@@ -1,3 +1,4 @@
+import { parseCpuList } from '../../../shared/parsers/cpu-list.ts';
 import type { Process } from '../processes/process.ts';
 import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
 import { execWords, type UnitFile } from './unit-file.ts';
@@ -23,6 +24,10 @@ export async function startUnit(linux: PretendLinux, unit: Unit): Promise<boolea
   const file = linux.units.file(unit.name);
   if (!conditionsMet(linux, file)) {
     linux.log(`systemd[1]: ${unit.name} - ${unit.description} was skipped because of an unmet condition check.`);
+    return true;
+  }
+  if (unit.name.endsWith('.timer')) {
+    startTimer(linux, unit, file);
     return true;
   }
   const isPretended = linux.spec.services.some((one) => `${one.name}.service` === unit.name) && linux.units.pathOf(unit.name)?.startsWith('/usr/lib/') === true;
@@ -56,6 +61,34 @@ function conditionsMet(linux: PretendLinux, file: UnitFile): boolean {
     ['ConditionPathExists', (path) => linux.files.exists(path, rootCredentials)],
   ];
   return checks.every(([key, holds]) => file.all('Unit', key).every((value) => (value.startsWith('!') ? !holds(value.slice(1)) : holds(value))));
+}
+
+const timers = new WeakMap<Unit, symbol>();
+
+/** A timer starts its service after a while, and again a while after that has ended. Times of the calendar are not played. */
+function startTimer(linux: PretendLinux, unit: Unit, file: UnitFile): void {
+  const { bootId } = linux;
+  const token = Symbol(unit.name);
+  timers.set(unit, token);
+  Object.assign(unit, { active: 'active', sub: 'waiting', result: 'success', startedMs: linux.now() });
+  const target = file.one('Timer', 'Unit') ?? unit.name.replace(/\.timer$/, '.service');
+  const lasts = (keys: readonly string[]): number | undefined => keys.map((key) => file.one('Timer', key)).flatMap((text) => (text === undefined ? [] : [spanMs(text)]))[0];
+  const schedule = (delayMs: number | undefined): void => {
+    if (delayMs !== undefined) setTimeout(() => void fire(), delayMs).unref();
+  };
+  const fire = async (): Promise<void> => {
+    if (linux.bootId !== bootId || timers.get(unit) !== token || unit.active !== 'active' || linux.processes.find(1) === undefined) return;
+    const service = linux.units.find(target);
+    if (service !== undefined) await startUnit(linux, service);
+    schedule(lasts(['OnUnitInactiveSec', 'OnUnitActiveSec']));
+  };
+  schedule(lasts(['OnActiveSec', 'OnBootSec', 'OnStartupSec']));
+}
+
+/** `90`, `1min 30s`, `500ms`. */
+function spanMs(text: string): number {
+  const units: Readonly<Record<string, number>> = { '': 1000, s: 1000, sec: 1000, ms: 1, m: 60_000, min: 60_000, h: 3_600_000, hr: 3_600_000, d: 86_400_000 };
+  return [...text.matchAll(/([\d.]+)\s*([a-z]*)/g)].reduce((sum, [, count = '0', unit = '']) => sum + Number(count) * (units[unit] ?? 1000), 0);
 }
 
 function startPretended(linux: PretendLinux, unit: Unit, file: UnitFile): void {
@@ -122,6 +155,8 @@ function spawnCommand(linux: PretendLinux, unit: Unit, file: UnitFile, line: str
   const argv = execWords(line.replace(/^[-@:+!]+/, ''), unit.name, environment);
   return linux.processes.spawn({ parent: linux.processes.find(1), name: argv[0]?.split('/').at(-1) ?? '', argv, prepare: (child) => belongTo(child, unit) }, async (child) => {
     child.workingFolder = file.one('Service', 'WorkingDirectory') ?? '/';
+    const affinity = parseCpuList((file.one('Service', 'CPUAffinity') ?? '').replaceAll(' ', ','));
+    if (affinity.ok && affinity.value.length > 0) Object.assign(child.main, { affinity: affinity.value, lastCpu: affinity.value[0] ?? 0 });
     child.setFd(0, await linux.open(child, '/dev/null', { read: true }));
     for (const fd of [1, 2]) child.setFd(fd, await linux.open(child, '/dev/null', { write: true }));
     return linux.exec(child, argv, environment);

@@ -36,7 +36,7 @@ export function buildSys(linux: PretendLinux): Folder {
   tree.value('/class/watchdog/watchdog0/timeout', 30);
   tree.value('/class/watchdog/watchdog0/state', 'inactive');
   tree.put('/fs/cgroup/system.slice', new Folder({ mode: 0o555 }, {
-    names: () => linux.units.all().filter((unit) => unit.active === 'active').map((unit) => unit.name),
+    names: () => linux.units.all().filter((unit) => unit.active === 'active' && unit.name.endsWith('.service')).map((unit) => unit.name),
     find: (name) => (linux.units.find(name)?.active === 'active' ? new Folder({ mode: 0o555 }) : undefined),
   }));
   tree.value('/fs/cgroup/cgroup.controllers', 'cpuset cpu io memory hugetlb pids rdma misc');

@@ -29,6 +29,8 @@ const etc = '/etc/systemd/system';
 /** Where unit files lie; the first that has one counts. */
 const folders = [etc, '/run/systemd/system', '/usr/lib/systemd/system'];
 
+const isStartable = (name: string): boolean => /\.(?:service|timer)$/.test(name);
+
 /** The units systemd knows: those of the disk, loaded when they are asked for, and transient ones. */
 export class Units {
   readonly #linux: PretendLinux;
@@ -47,7 +49,7 @@ export class Units {
   }
 
   all(): Unit[] {
-    for (const name of folders.flatMap((folder) => diskNames(this.#linux, folder, '.service'))) this.find(name);
+    for (const name of folders.flatMap((folder) => diskNames(this.#linux, folder, '')).filter(isStartable)) this.find(name);
     return [...this.#units.values()];
   }
 
@@ -94,7 +96,7 @@ export class Units {
   /** Units that a boot starts, those of sysinit.target first. */
   wanted(): string[] {
     const early = (folder: string): number => (/\/(?:sysinit|basic|local-fs)\.target\./.test(folder) ? 0 : 1);
-    const names = this.#wants().sort((one, other) => early(one) - early(other)).flatMap((folder) => diskNames(this.#linux, folder, '.service'));
+    const names = this.#wants().sort((one, other) => early(one) - early(other)).flatMap((folder) => diskNames(this.#linux, folder, '').filter(isStartable));
     return [...new Set(names)].filter((name) => this.fileState(name) !== 'masked' && this.pathOf(name) !== undefined);
   }
 
