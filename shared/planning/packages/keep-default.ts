@@ -42,7 +42,7 @@ function keepRhelDefault(defaults: ReadonlyMap<string, string> | null): KeptDefa
   if (defaults === null) return { steps: [], notes: ['Whether a new kernel becomes the default could not be read (/etc/sysconfig/kernel): look at grubby --default-kernel after the installation.'] };
   if (defaults.get('UPDATEDEFAULT') === 'no') return { steps: [], notes: [] };
   const wanted = new Map([...defaults, ['UPDATEDEFAULT', 'no']]);
-  const plain = [...wanted].filter(([, value]) => /^[A-Za-z0-9._+-]*$/.test(value)).map(([name, value]) => `${name}=${value}\n`).join('');
+  const plain = [...wanted].filter(([name, value]) => /^[A-Z][A-Z0-9_]*$/.test(name) && /^[A-Za-z0-9._+-]*$/.test(value)).map(([name, value]) => `${name}=${value}\n`).join('');
   return {
     steps: [{ ...about, title: 'Keep the running kernel the default', why: 'A newly installed kernel would start next, untried.', risk: 'boot', caution: 'Kernel updates do not become the default either, until this is undone.', action: { kind: 'file', path: '/etc/sysconfig/kernel', content: { encoding: 'utf8', data: `# UPDATEDEFAULT: whether a newly installed kernel becomes the default. Changed by RTVM Bench.\n${plain}` }, mode: '644' } }],
     notes: ['After the installation, compare grubby --default-kernel with the kernel that runs now.'],

@@ -145,7 +145,7 @@ describe('every board', () => {
       const proposal = proposeRealtimeKernel({ ...packageBoard(name, Object.fromEntries(files)), source: board, eci: false });
       for (const { action } of proposal.steps) {
         expect(actionSchema.safeParse(action).success).toBe(true);
-        if (action.kind === 'file') expect(action.content?.data).toMatch(/^(?:#[^\n]*\n)*(?:[A-Z_]+=(?:"[A-Za-z0-9_.:>+-]+"|[A-Za-z0-9._+-]*)\n)+$/);
+        if (action.kind === 'file') expect(action.content?.data).toMatch(/^(?:#[^\n]*\n)*(?:[A-Z][A-Z0-9_]*=(?:"[A-Za-z0-9_.:>+-]+"|[A-Za-z0-9._+-]*)\n)+$/);
       }
     }));
   });
