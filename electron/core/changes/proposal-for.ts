@@ -15,6 +15,7 @@ import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
 import { checkGuide, type CheckRequest } from '../../../shared/settings/check-guide.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
+import { managementReading } from '../firmware/management-store.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { Asker } from '../questions/asker.ts';
 import { savedHousekeeping } from '../project/saved-housekeeping.ts';
@@ -71,7 +72,7 @@ async function fromReading({ id, board, store, changes, asker }: Request, readin
     case 'realtime-kernel': return proposeRealtimeKernel({ ...reading, source: want.source });
     case 'firmware': {
       const checklist = await new ChecklistStore(store).getIfReadable(board.id);
-      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist });
+      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist, management: await managementReading(store, board.id) });
       const inBand = proposeAttributes({ capture: reading.capture, settings, wanted: want.settings });
       if (board.bmc === undefined || inBand.steps.length > 0) return inBand;
       return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: reading.snapshot.identity.uuid, settings, wanted: want.settings });
