@@ -71,6 +71,13 @@ describe('edits', () => {
     expect(elementText(root)).toBe('<a></a>');
   });
 
+  it('a remark stays on the line, and with the element, that it is about', () => {
+    const root = rootOf('<a>\n  <b/> <!-- of b -->\n  <c/> <!-- of c -->\n  <!-- of d -->\n  <d/>\n</a>');
+    insertElement(root, makeElement('b2'), ['b', 'b2', 'c', 'd']);
+    removeElement(elementOf(root, 'c') ?? root);
+    expect(elementText(root)).toBe('<a>\n  <b/> <!-- of b -->\n  <b2/>\n   <!-- of c -->\n  <!-- of d -->\n  <d/>\n</a>');
+  });
+
   it('text is set as text, and remarks beside it stay', () => {
     const root = rootOf('<a>old<!-- why --></a>');
     setText(root, '<new> & "so"');

@@ -41,13 +41,13 @@ export function insertElement(parent: XmlElement, element: XmlElement, order: re
   parent.children.splice(place, 0, ...blank(space), element);
 }
 
-/** Takes an element out, with the white space before it. */
+/** Takes an element out, with the white space before it. A remark behind it on its line stays on that line. */
 export function removeElement(element: XmlElement): void {
   const siblings = element.parent?.children;
   const place = siblings?.indexOf(element) ?? -1;
   if (siblings === undefined || place < 0) return;
   const previous = siblings[place - 1];
-  const withSpace = previous !== undefined && isBlank(previous);
+  const withSpace = previous !== undefined && isBlank(previous) && afterRemarks(siblings, place + 1) === place + 1;
   siblings.splice(withSpace ? place - 1 : place, withSpace ? 2 : 1);
   if (siblings.every(isBlank)) siblings.length = 0;
   element.parent = null;
@@ -71,9 +71,20 @@ function placeFor(parent: XmlElement, name: string, order: readonly string[]): n
   const rank = order.indexOf(name);
   const ranks = parent.children.map((child) => (child.kind === 'element' ? order.indexOf(child.name) : -1));
   const lastElement = parent.children.findLastIndex((child) => child.kind === 'element') + 1;
-  if (rank < 0) return lastElement;
+  if (rank < 0) return afterRemarks(parent.children, lastElement);
   const before = ranks.findLastIndex((other) => other >= 0 && other <= rank);
-  return before < 0 ? 0 : before + 1;
+  return before < 0 ? 0 : afterRemarks(parent.children, before + 1);
+}
+
+/** The place behind the remarks that stand from `place` on, on the same line: they belong to what is before them. */
+function afterRemarks(nodes: readonly XmlNode[], place: number): number {
+  let end = place;
+  for (let at = place; at < nodes.length; at++) {
+    const node = nodes[at];
+    if (node?.kind !== 'text' || (node.text !== null && !/^[ \t]*$/.test(node.raw))) break;
+    if (node.text === null) end = at + 1;
+  }
+  return end;
 }
 
 const isBlank = (node: XmlNode): boolean => node.kind === 'text' && node.text !== null && /^\s*$/.test(node.raw);
