@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planCpuMap } from '../../../shared/planning/cpu-map.ts';
+import { assignmentsOf, planCpuMap } from '../../../shared/planning/cpu-map.ts';
 import { readVmMap } from '../../../shared/planning/vm/map/read-vm-map.ts';
 import { mapOf, valueOf } from './vm-kit.ts';
 
@@ -69,6 +69,14 @@ describe('a CPU map of a whole board', () => {
     expect(valueOf(readVmMap(board, 'stress'))).toMatchObject({ name: 'stress', vcpus: [{ vcpu: 0, cpu: 4 }, { vcpu: 1, cpu: 5 }], emulator: [14, 15], isolated: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] });
     expect(valueOf(readVmMap(plan([{ name: 'rt', count: 2, node: 0 }], null), 'rt'))).toMatchObject({ vcpus: [{ vcpu: 0, cpu: 2 }, { vcpu: 1, cpu: 3 }], emulator: null });
     expect(readVmMap(board, 'other')).toMatchObject({ ok: false, error: { message: expect.stringContaining('rt, stress, and none is called other') } });
+  });
+
+  it('as a project keeps it, the VM’s places are found among all', () => {
+    const request = { housekeeping: [0, 1], vms: [{ name: 'rt', count: 2, node: 0 }, { name: 'stress', count: 2, node: 0 }], emulator: { count: 1, node: 0 }, ioThreads: { count: 1, node: 0 }, measuring: null, stressor: null };
+    const kept = JSON.stringify({ schema: 1, savedAt: '20261121T100000Z', snapshotId: '20261121T090000Z', request, assignments: assignmentsOf(planCpuMap(topology, request)) });
+    const { vcpus, emulator, ioThreadCpus, isolated } = valueOf(readVmMap(kept, 'rt'));
+    expect({ vcpus, emulator, ioThreadCpus, isolated }).toEqual({ vcpus: [{ vcpu: 0, cpu: 2 }, { vcpu: 1, cpu: 3 }], emulator: [expect.any(Number)], ioThreadCpus: [expect.any(Number)], isolated: null });
+    expect(readVmMap(kept)).toMatchObject({ ok: false, error: { message: expect.stringContaining('rt, stress') } });
   });
 
   it('may be given more than CPUs', () => {

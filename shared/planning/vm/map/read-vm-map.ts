@@ -1,18 +1,17 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { CodedError } from '../../../contract/errors.ts';
-import { failed, ok, type Result } from '../../../contract/result.ts';
-import { cpuMapSchema } from '../../../model/cpu-map.ts';
+import { ok, type Result } from '../../../contract/result.ts';
 import { vmMapSchema, type VmMap } from '../../../model/vm-map.ts';
-import { isRecord } from './spellings.ts';
+import { unreadable } from './unreadable.ts';
 import { vmMapFileSchema, type VmMapFile } from './vm-map-file.ts';
+import { vmOfCpuMap } from './vm-of-cpu-map.ts';
 
 /** A map of a board with 1024 CPUs is a tenth of this. */
 const maximumLength = 2 ** 17;
 
 /**
- * Reads a map file (JSON or YAML; docs/vm-map.md), or the CPU map that `plan cpus --json` prints, of which the VM called
- * `domainName` is taken, or the only one. Errors: `vm-map-unreadable`, which names the field in its details.
+ * Reads a map file (JSON or YAML; docs/vm-map.md), or the CPU map of a board (as `plan cpus --json` prints it, or as it is
+ * kept in a project), of which the VM called `domainName` is taken, or the only one. Errors: `vm-map-unreadable`, which names the field in its details.
  */
 export function readVmMap(text: string, domainName: string | null = null): Result<VmMap> {
   const value = valueOf(text);
@@ -38,21 +37,6 @@ function valueOf(text: string): Result<unknown> {
     return unreadable('', `the file is neither JSON nor YAML: ${reason.replace(/:$/, '')}`, 'docs/vm-map.md has an example.');
   }
 }
-
-/** Of a CPU map of a whole board, what is there for this VM. Anything else is given back as it is. */
-function vmOfCpuMap(value: unknown, domainName: string | null): Result<unknown> {
-  if (!isRecord(value) || !Array.isArray(value['vms'])) return ok(value);
-  const vms = value['vms'].filter(isRecord);
-  const vm = vms.find(({ name }) => name === domainName) ?? (vms.length === 1 ? vms[0] : undefined);
-  if (vm === undefined) {
-    return unreadable('vms', vms.length === 0 ? 'the CPU map has no VM' : `the CPU map has ${vms.map(({ name }) => String(name)).join(', ')}, and none is called ${domainName ?? 'as the domain'}`, 'Name the VM in the CPU map as the domain is named, or give a map of this VM alone.');
-  }
-  const given = (cpus: unknown) => (Array.isArray(cpus) && cpus.length === 0 ? undefined : cpus);
-  const ofBoard = { emulator: given(value['emulator']), iothreads: given(value['ioThreads']), isolated: value['isolated'] };
-  return ok({ ...without(value, Object.keys(cpuMapSchema.shape)), ...ofBoard, ...without(vm, ['node']) });
-}
-
-const without = (value: Record<string, unknown>, keys: readonly string[]) => Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
 function toMap({ name, vcpus: places, emulator, iothreads, scheduler, cache, bandwidth, memory, hugepages, numa, topology, passthrough, options, isolated }: VmMapFile): z.input<typeof vmMapSchema> {
   const realtime = realtimeVcpus(places.map(({ vcpu }) => vcpu));
@@ -85,6 +69,3 @@ function refuse(issues: ReadonlyArray<z.core.$ZodIssue>): Result<never> {
 
 const fieldName = (path: readonly PropertyKey[]) => path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
-
-const unreadable = (field: string, what: string, next: string): Result<never> =>
-  failed(new CodedError('vm-map-unreadable', `The map cannot be used: ${field === '' ? '' : `“${field}” `}${what}.`, { next, details: { field } }));

@@ -10,7 +10,7 @@ const balloonReason: Reason = { rule: 'balloon', severity: 'warning', source: `$
 const graphicsReason: Reason = { rule: 'graphics', severity: 'warning', source: `${eci}, complete XML`, why: 'An emulated display leaves the guest at every access and keeps the emulator busy; the console is the serial line.' };
 const consoleReason: Reason = { rule: 'graphics', severity: 'note', source: `${libvirtFormat}, “Consoles, serial, parallel & channel devices”`, why: 'Without a display the VM is reached over a serial console (virsh console).' };
 const soundReason: Reason = { rule: 'sound', severity: 'warning', source: `${eci}, complete XML`, why: 'An emulated sound device has a timer of its own in the emulator.' };
-const usbReason: Reason = { rule: 'usb', severity: 'note', source: `${eci}, step 14`, why: 'A USB controller is polled even while nothing hangs on it.' };
+const usbReason: Reason = { rule: 'usb', severity: 'note', source: `${eci}, step 14`, why: 'An emulated USB controller keeps timers of its own in the emulator, used or not.' };
 
 export const balloon: TuningRule = (editor, map) => {
   if (map?.options.balloon === 'keep') return;
