@@ -81,6 +81,11 @@ describe('memory', () => {
     expect(rulesOf(tune('<currentMemory unit=\'GiB\'>2</currentMemory>'), 'memory-size')).toEqual([]);
   });
 
+  it('a domain that leaves its size to the guest’s nodes is left so', () => {
+    const xml = domainWith('<cpu><numa><cell id=\'0\' cpus=\'0-1\' memory=\'2\' unit=\'GiB\'/></numa></cpu>').replace(/ *<memory .*\n/, '');
+    expect(tuned(xml, mapOf(twoVcpus)).xml).not.toContain('<memory unit');
+  });
+
   it('page size, node and lock', () => {
     const { xml } = tune('<memoryBacking><hugepages><page size=\'2048\' unit=\'KiB\'/></hugepages><source type=\'memfd\'/></memoryBacking>', '', { memory: { hugepages: '1GiB', nodes: '0-1', mode: 'preferred' } });
     expect(xml).toMatch(/<memoryBacking><hugepages><page size='1' unit='GiB'\/><\/hugepages><nosharepages\/><locked\/><source type='memfd'\/><\/memoryBacking>/);

@@ -37,7 +37,6 @@ function memoryProblems(domain: XmlElement, { memory }: VmMap): MapProblem[] {
   const isPage = [0, 2 ** 21, 2 ** 30].includes(page);
   const bytes = memory.sizeBytes ?? memoryBytesOf(domain);
   return [
-    ...(bytes === null ? [{ field: 'memory.size', message: 'The domain does not say how much memory it has.', fix: 'Give memory.size in the map, or <memory> in the domain.' }] : []),
     ...(isPage ? [] : [{ field: 'memory.hugepages', message: `A page of ${page} bytes there is not: x86 has large pages of 2 MiB and 1 GiB.`, fix: 'Write "2MiB" or "1GiB".' }]),
     ...(bytes === null || page === 0 || !isPage || bytes % page === 0 ? [] : [{
       field: 'memory.hugepages', message: `${bytes / 2 ** 20} MiB of memory are not whole pages of ${page / 2 ** 20} MiB.`, fix: `Give the VM ${Math.ceil(bytes / page) * page / 2 ** 20} MiB (memory.size), or use smaller pages.`,
