@@ -9,6 +9,13 @@ if read_change "$base" && change_is_fresh; then
   say "busy $change_id $change_epoch $change_owner"
   exit 0
 fi
+# Packages are installed by a process of its own, which a lost link does not end.
+for work in "$base"/packages/*; do
+  if read_runner "$work" && alive "$runner_pid" "$runner_started" "$runner_boot"; then
+    say "busy packages 0 RTVM Bench"
+    exit 0
+  fi
+done
 if [ ! -d "$base" ]; then say nothing; exit 0; fi
 used=$(du -sk "$base" | { read -r kib rest; say "$kib"; })
 rm -rf "$base"

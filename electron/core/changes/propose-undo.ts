@@ -6,6 +6,7 @@ import { targetOf } from '../../../shared/planning/change/target-of.ts';
 import { changesInTheWay, undoSteps, type UndoStep } from '../../../shared/planning/change/undo-steps.ts';
 import type { BoardSession } from '../ssh/board-session.ts';
 import { canonical } from './change-journal.ts';
+import { readLostVersions } from './packages-executor.ts';
 import { readTargets } from './read-targets.ts';
 import type { RedfishAccess } from './redfish-access.ts';
 
@@ -35,12 +36,18 @@ export async function proposeUndo({ session, change, all, redfish }: Request): P
   const { steps, generators, lost } = undoSteps(change);
   const wanted = steps.filter(({ step }) => !belongsToTrial(change, all, targetOf(step.action)));
   const { states } = await readTargets({ session, actions: wanted.map(({ step }) => step.action), redfish });
-  const notes = [...lost];
+  const notes = [...lost, ...await goneVersions(session, wanted)];
   const kept = wanted.filter((undo, index) => mayBeUndone(undo, states[index], about, notes));
   return {
     title: `Undo: ${change.plan.title}`, purpose: { kind: 'undo', changeId: change.id }, steps: [...kept, ...(kept.length > 0 ? generators : [])].map(({ step }) => step),
     restart: change.plan.restart === 'none' ? 'none' : 'needed', notes, refused: [],
   };
+}
+
+/** Packages that went and that no source of the board has any more in the version they had: the difference is named. */
+async function goneVersions(session: BoardSession, wanted: readonly UndoStep[]): Promise<string[]> {
+  const words = wanted.flatMap(({ step: { action } }) => (action.kind === 'packages' ? action.install : []));
+  return (await readLostVersions(session, words)).map((word) => `Cannot be had again from the board’s package sources: ${word}.`);
 }
 
 /** What a promotion took away of its trial stays away. */
