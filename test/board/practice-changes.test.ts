@@ -134,3 +134,30 @@ describe('a PC with a fresh Debian, on the practice board', () => {
     expect((await at().read()).cpus.isolated).toEqual([2, 3, 4, 5, 6, 7]);
   });
 });
+
+describe('an embedded box with RHEL, on the practice board', () => {
+  const { at } = newcomer('rhel-atom');
+
+  test('takes settings of its firmware with the next start', async () => {
+    const plan = await at().plan({ kind: 'firmware', settings: null });
+    expect(plan.steps.map(({ action }) => action)).toContainEqual({ kind: 'firmware-attribute', driver: 'dell-wmi-sysman', attribute: 'CStatesCtrl', value: 'Disabled' });
+    expect(await at().apply(plan)).toMatchObject({ kind: 'done' });
+    const idleState = 'sys/devices/system/cpu/cpu0/cpuidle/state2';
+    const capture = async (): Promise<string> => (await at().client.call('snapshots.capture', { boardId: at().boardId })).text;
+    expect(await capture()).toContain(idleState);
+    await at().restart();
+    await at().read();
+    expect(await capture()).not.toContain(idleState);
+  });
+
+  test('tries a boot entry of its own, and grubby keeps it', async () => {
+    const tried = await at().plan({ kind: 'try-kernel', guide: 'kvm-host', housekeeping: [0], kernel: null });
+    expect(await at().apply(tried)).toMatchObject({ kind: 'done' });
+    expect((await at().read()).cpus.isolated).toEqual([1, 2, 3]);
+    expect(await at().apply(await at().plan({ kind: 'promote-kernel', changeId: tried.id }))).toMatchObject({ kind: 'done' });
+    await at().restart();
+    const { kernel } = await at().read();
+    expect(kernel.commandLine).toContain('isolcpus=1-3');
+    expect(kernel.commandLine).not.toContain('rtvm_bench.try');
+  });
+});

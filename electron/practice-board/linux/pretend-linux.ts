@@ -104,6 +104,11 @@ export class PretendLinux {
     return this.firmwareSetting('CStatesCtrl') === 'Disabled' ? this.spec.cpu.idleStates.slice(0, 2) : this.spec.cpu.idleStates;
   }
 
+  /** Whether the command line leaves the second threads of all cores off. */
+  get threadsOff(): boolean {
+    return this.spec.cpu.smt === 'on' && /(?:^| )nosmt(?:=force)?(?: |$)/.test(this.commandLine);
+  }
+
   uptimeSeconds(): number {
     return Math.max(0, (this.now() - this.bootedAtMs) / 1000);
   }
@@ -125,7 +130,7 @@ export class PretendLinux {
     this.bootId = randomUuid(this.random);
     this.bootedAtMs = this.now() - uptimeSeconds * 1000;
     this.decisions = decide(commandLine, this.highestCpu);
-    this.online = this.spec.cpus.map(({ cpu }) => cpu);
+    this.online = this.spec.cpus.filter((one) => !this.threadsOff || one === this.spec.cpus.find((other) => other.socket === one.socket && other.core === one.core && other.kind === one.kind)).map(({ cpu }) => cpu);
     this.cpuKnobs.clear();
     this.loadedModules.clear();
     this.moduleParameters.clear();

@@ -27,8 +27,8 @@ export function buildSysCpu(linux: PretendLinux, tree: TreeBuilder): void {
   tree.value(`${base}/isolated`, formatCpuList(decisions.isolated));
   tree.value(`${base}/nohz_full`, decisions.nohzFull.length === 0 ? '(null)' : formatCpuList(decisions.nohzFull));
   tree.value(`${base}/kernel_max`, 8191);
-  tree.value(`${base}/smt/active`, () => (spec.cpu.smt === 'on' ? 1 : 0));
-  tree.value(`${base}/smt/control`, spec.cpu.smt);
+  tree.value(`${base}/smt/active`, () => (spec.cpu.smt === 'on' && !linux.threadsOff ? 1 : 0));
+  tree.value(`${base}/smt/control`, linux.threadsOff ? 'off' : spec.cpu.smt);
   tree.value(`${base}/cpuidle/current_driver`, decisions.idleStatesOff ? 'none' : 'intel_idle');
   tree.value(`${base}/cpuidle/current_governor`, 'menu');
   tree.value(`${base}/cpuidle/current_governor_ro`, 'menu');
