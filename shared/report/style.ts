@@ -29,7 +29,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 18px;margin:8px 0}
 th,td{text-align:left;vertical-align:top;padding:5px 12px 5px 0;border-bottom:1px solid var(--line)}th{font-weight:600}thead th{font-weight:500;color:var(--ink-2);font-size:.92em}
 .figures{font-variant-numeric:tabular-nums;width:auto}.figures th,.figures td{text-align:right;white-space:nowrap;padding-right:16px}.figures th:first-child,.figures td:first-child{text-align:left}
 .settings{table-layout:fixed}.settings td{overflow-wrap:anywhere}.settings .detail td{padding:0 12px 9px 0;color:var(--ink-2);line-height:1.4}.settings tr:first-child th,.settings tr:first-child td{border-bottom:0}
-.stuck{color:var(--bad);font-weight:600}.note{font-size:.92em;color:var(--ink-2);font-weight:400}.stuck .note{color:var(--bad)}
+.settings td.bad{color:var(--bad);font-weight:600}.settings td.good{color:var(--good)}.note{font-size:.92em;color:var(--ink-2);font-weight:400}.settings td.bad .note{color:var(--bad)}
 ul,ol{margin:6px 0;padding-left:20px}.evidence{list-style:none;padding:0;margin:3px 0}.plain{list-style:none;padding:0}.plain li{margin:5px 0}.quiet{color:var(--ink-2)}.hashes td:nth-child(n+2){white-space:nowrap}.hashes code{display:block}.hash{color:var(--ink-2)}
 .tag{display:inline-block;border-radius:999px;padding:0 .7em;font-size:.86em;font-weight:600;background:var(--panel);color:var(--ink-2);border:1px solid var(--line);white-space:nowrap}
 .tag.good{background:var(--good-weak);color:var(--good)}.tag.warn{background:var(--warn-weak);color:var(--warn)}.tag.bad{background:var(--bad-weak);color:var(--bad)}

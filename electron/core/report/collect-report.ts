@@ -4,16 +4,14 @@ import type { Board } from '../../../shared/model/board.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import { reportSections, type ReportRequest } from '../../../shared/model/report.ts';
 import type { GuideCheck, GuideId } from '../../../shared/model/setting.ts';
-import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
-import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
 import type { ReportBoard, ReportContent, ReportRun } from '../../../shared/report/report-content.ts';
 import { snapshotDifferences } from '../../../shared/report/snapshot-differences.ts';
-import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
 import { isVirtualised } from '../../../shared/statistics/virtualised.ts';
 import type { ProjectContext } from '../open-project.ts';
+import { checkBoard } from '../probe/check-board.ts';
 import { readJson } from '../project/read-json.ts';
 import { loadJournal } from '../runs/load-journal.ts';
 import { evidenceOf } from './evidence.ts';
@@ -59,7 +57,7 @@ async function boardOf({ store, changes }: ProjectContext, board: Board): Promis
       : [...reach.jumps, reach.target].map(({ user, address, port }) => `${user}@${address}${port === 22 ? '' : `:${port}`}`).join(', then '),
     hostKeys: hostKeys.map(({ type, sha256 }) => `${type} ${sha256}`),
     snapshotId: latest?.id ?? null, snapshot: latest?.snapshot ?? null, remarks: latest === null ? [] : remarksOf(latest.snapshot),
-    checks: latest === null ? [] : await checksOf(id, role, latest, store),
+    checks: await checksOf(id, role, store),
     changes: (await changes.changes(id)).map(({ id: changeId, owner, startedAt, endedAt, state, words, steps, plan }) => ({
       id: changeId, owner, startedAt, endedAt, state, words, title: plan.title,
       steps: steps.map(({ number, title, state: step }) => ({ number, title, state: step, why: plan.steps.find((planned) => planned.number === number)?.why ?? '' })),
@@ -69,10 +67,18 @@ async function boardOf({ store, changes }: ProjectContext, board: Board): Promis
   };
 }
 
-async function checksOf(boardId: string, role: Board['role'], latest: { id: string; snapshot: Snapshot }, store: ProjectContext['store']): Promise<GuideCheck[]> {
-  const capture = parseCapture(await store.capture(boardId, latest.id).catch(() => ''));
-  if (!capture.ok) return [];
-  return guidesOf[role].map((guide) => checkGuide({ snapshot: latest.snapshot, capture: capture.value, guide, housekeeping: null }));
+/** What cannot be checked is left out here, and told among what is unknown. */
+async function checksOf(boardId: string, role: Board['role'], store: ProjectContext['store']): Promise<GuideCheck[]> {
+  const checks: GuideCheck[] = [];
+  for (const guide of guidesOf[role]) {
+    try {
+      const check = await checkBoard(store, boardId, guide, null);
+      if (check !== null) checks.push(check);
+    } catch (thrown) {
+      store.noteUnreadable(`boards/${boardId}/snapshots`, CodedError.from(thrown));
+    }
+  }
+  return checks;
 }
 
 async function runOf({ store, runs }: ProjectContext, run: Run): Promise<ReportRun> {

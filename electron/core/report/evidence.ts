@@ -8,6 +8,9 @@ import { temporarySuffix } from '../project/atomic-write.ts';
 /** Folders that a report does not rest on: earlier reports, what was taken out and what could not be read. */
 const leftOut = ['reports', 'removed', 'quarantine'];
 
+/** Photos are called by their hash. */
+const nameAsHash = /^attachments\/([0-9a-f]{64})\.[a-z]{3,4}$/;
+
 /** Every file of the project with its hash, in the order of names. `recorded` gives the hash written down for a file, by its path in the project. */
 export async function evidenceOf(projectDirectory: string, recorded: ReadonlyMap<string, string>): Promise<Evidence[]> {
   const files = await filesIn(projectDirectory, '');
@@ -15,7 +18,7 @@ export async function evidenceOf(projectDirectory: string, recorded: ReadonlyMap
   for (const file of files.sort()) {
     const path = join(projectDirectory, file);
     const sha256 = await sha256Of(path);
-    const known = recorded.get(file);
+    const known = recorded.get(file) ?? nameAsHash.exec(file)?.[1];
     evidence.push({ file, sizeBytes: (await stat(path)).size, sha256, agrees: known === undefined ? null : known === sha256 });
   }
   return evidence;

@@ -35,6 +35,16 @@ describe('a report’s page', () => {
     }
   });
 
+  it('tells who attested what of the firmware, and when it no longer counts', () => {
+    const [check] = boardWith().checks;
+    const [setting] = check?.settings ?? [];
+    if (check === undefined || setting === undefined) throw new Error('no setting');
+    const attested = { settingId: 'firmware.turbo', state: 'as-asked' as const, value: 'Disabled', note: 'second menu', by: 'Ana <A>', at: '20261120T120000Z', firmware: null, photo: null };
+    const firmware = { option: 'Turbo', menu: 'CPU', does: '', shows: '', caution: '', tradesSafety: false, contradiction: null, attribute: null, attested: { ...attested, stale: 'The firmware was updated since.' } };
+    const text = page({ boards: [boardWith({ checks: [{ ...check, settings: [{ ...setting, status: 'ok', firmware }] }] })] });
+    expect(text).toContain('Attested by <strong>Ana &lt;A&gt;</strong>, 20 Nov 2026, 12:00:00 UTC: Disabled (second menu). <strong>No longer counts:</strong> The firmware was updated since.');
+  });
+
   it('runs nothing, loads nothing, and forbids it', () => {
     const text = page();
     expect(tagsOf(text)).not.toEqual(expect.arrayContaining(['script']));

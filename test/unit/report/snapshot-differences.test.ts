@@ -22,9 +22,18 @@ describe('snapshotDifferences', () => {
     ]);
   });
 
-  it('tells what was read with root and not without as unknown, and never as a change of value', () => {
-    const differences = snapshotDifferences(reading('emulated-board-user'), reading('emulated-board-root'));
-    expect(differences.length).toBeGreaterThan(0);
-    for (const { before, after } of differences) expect([before, after]).toContain('unknown');
+  it('tells what was not read as unknown, and what is empty as none', () => {
+    const before = reading('emulated-board-root');
+    const after = { ...before, clock: { ...before.clock, source: null }, cpus: { ...before.cpus, isolated: [1, 3] } };
+    expect(snapshotDifferences(before, after)).toEqual([
+      { what: 'isolated CPUs', before: 'none', after: '1,3' },
+      { what: 'clocksource', before: 'hpet', after: 'unknown' },
+    ]);
+  });
+
+  it('of two boards begins with the command line, and names nothing twice', () => {
+    const whats = snapshotDifferences(reading('emulated-smt'), reading('emulated-two-sockets')).map(({ what }) => what);
+    expect(whats[0]).toBe('command line');
+    expect(new Set(whats).size).toBe(whats.length);
   });
 });
