@@ -1,3 +1,4 @@
+import { visible } from '../../../shared/report/html.ts';
 import type { SnapshotDifference } from '../../../shared/report/snapshot-differences.ts';
 import type { ComparedRow, Comparison, Meaning } from '../../../shared/statistics/comparison/comparison.ts';
 import type { GateOutcome } from '../../../shared/statistics/comparison/gates.ts';
@@ -16,7 +17,8 @@ export function describeComparison(comparison: Comparison, gates: readonly GateO
   const { sides, statements, notes } = comparison;
   const rows = all ? comparison.rows : mostDifferent(comparison.rows);
   const hidden = comparison.rows.length - rows.length;
-  return [
+  // Names and notes come from files: nothing in them may steer the terminal.
+  return visible([
     ...sides.map(({ name, tools, repeats }, at) => `${at === 0 ? 'baseline' : 'against '}  ${name}  (${tools.join(', ')}${repeats.length > 1 ? `: ${repeats.join(', ')}` : ''})`),
     '',
     ...(rows.length === 0 ? [] : [columns(['', 'figure', ...sides.map(({ name }) => name), ...sides.slice(1).flatMap(({ name }) => [sides.length > 2 ? `difference of ${name}` : 'difference', 'is it real'])], rows.flatMap(linesOf)), '']),
@@ -28,7 +30,7 @@ export function describeComparison(comparison: Comparison, gates: readonly GateO
     ...(boardDifferences === null ? [] : ['', boardDifferences.length === 0 ? 'The boards read alike.' : 'What differed on the boards, the likeliest to matter first:', ...boardDifferences.slice(0, 20).map(({ what, before, after }) => `  ${what}: ${before} → ${after}`)]),
     ...(notes.length === 0 ? [] : ['', ...notes.slice(0, shownNotes).map((note) => `Note: ${note}`), ...(notes.length > shownNotes ? [`… and ${notes.length - shownNotes} more notes (--json has all)`] : [])]),
     ...(gates.length === 0 ? [] : ['', ...gates.flatMap(({ gate, outcome, reasons }) => [`${gate}: ${outcome}`, ...reasons.slice(0, 5).map((reason) => `  ${reason}`)])]),
-  ].join('\n');
+  ].join('\n'));
 }
 
 /** The worst of each kind always; of single CPUs those whose maxima differ most. */

@@ -69,6 +69,18 @@ describe('compare', () => {
     expect(comparison.rows[0]?.figures.find(({ figure }) => figure === 'max')?.sides[0]?.median.ns).toBe(21_000);
   });
 
+  it('reads summary.xml of rteval without being told what it is, and lets no name steer the terminal', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'summary\u001b[2J.xml');
+    await writeFile(file, '<?xml version="1.0"?>\n<rteval version="3.8">\n<Measurements>\n<cyclictest command_line="cyclictest -i100">\n<core id="2" priority="95"><statistics><samples>3</samples><minimum unit="us">4</minimum><maximum unit="us">9</maximum><mean unit="us">6</mean></statistics><histogram nbuckets="10">\n<bucket index="4" value="2"/>\n<bucket index="9" value="1"/>\n</histogram></core>\n</cyclictest>\n</Measurements>\n</rteval>\n');
+    const [own = ''] = await reports(folder, 'own', 10, 1);
+    const { code, data } = await runVerb('compare', file, own);
+    expect(code).toBe(0);
+    expect(data).toContain('summary⟨U+001B⟩[2J.xml  (rteval 3.8)');
+    expect(data).not.toContain('\u001b');
+    expect(data).toMatch(/CPU 2 +min +4 µs +\d+ µs/);
+  });
+
   it('of different tools draws nothing, and a relative gate is no pass', async () => {
     const { code, data } = await runVerb('compare', fixture('cyclictest/json_hist.json'), fixture('oslat/run_json.json'), '--json', '--fail-if', 'p50 > 900%');
     expect(comparisonOf(data)).toMatchObject({ obstacle: expect.stringContaining('measure different things'), gates: [{ outcome: 'undecided' }] });
