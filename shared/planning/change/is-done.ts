@@ -10,7 +10,11 @@ export function isDone(action: Action, state: TargetState): boolean {
       if (state.kind !== 'file') return false;
       if (action.content === null) return state.is === 'absent';
       return state.is === 'regular' && state.content?.encoding === action.content.encoding && state.content.data === action.content.data && sameMode(state.mode, action.mode);
-    case 'value': return state.kind === 'value' && state.value !== null && [action.value, ...action.readsAs].some((wanted) => wanted.trim() === state.value?.trim());
+    case 'value': {
+      if (state.kind !== 'value' || state.value === null) return false;
+      const found = state.value.trim();
+      return [action.value, ...action.readsAs].some((wanted) => wanted.trim() === found) || chosenOf(found) === action.value.trim();
+    }
     case 'unit': return state.kind === 'unit'
       && (action.enabled === null || action.enabled === isEnabled(state.enabled)) && (action.active === null || action.active === isActive(state.active));
     case 'module': return state.kind === 'module' && state.loaded === action.loaded;
@@ -25,6 +29,9 @@ export function isDone(action: Action, state: TargetState): boolean {
     case 'generate': case 'restart': return false;
   }
 }
+
+/** The choice of a file that shows all of them, such as `always [madvise] never`; null when it shows none. */
+export const chosenOf = (text: string): string | null => /(?:^|\s)\[([^\]\s]+)\](?:\s|$)/.exec(text)?.[1] ?? null;
 
 export const isEnabled = (word: string): boolean => word === 'enabled' || word === 'enabled-runtime';
 /** A unit that is on its way counts: it was told. */

@@ -81,6 +81,13 @@ describe('undoing', () => {
     expect(undoSteps(change).steps[0]?.step.action).toEqual({ kind: 'kernel-arguments', add: ['isolcpus=1'], remove: ['isolcpus=2-3'] });
   });
 
+  it('gives a choice back as the one word that was chosen', () => {
+    const before: TargetState = { kind: 'value', value: 'always [madvise] never\n' };
+    const plan = planOf('20261121T100000Z', [{ ...common, number: 1, before, action: { kind: 'value', path: '/sys/kernel/mm/transparent_hugepage/enabled', value: 'never', readsAs: [] } }]);
+    const change = changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before })]);
+    expect(undoSteps(change).steps[0]?.step.action).toMatchObject({ value: 'madvise' });
+  });
+
   it('finds the later change that builds on the same file, and only that', () => {
     const first = doneChange(planOf('20261121T100000Z', [write(1, '/etc/a', '1')]));
     const other = doneChange(planOf('20261121T110000Z', [write(1, '/etc/b', '2')]));
@@ -96,6 +103,8 @@ describe('telling whether an action is done', () => {
     expect(isDone(write(1, '/etc/a', 'x').action, text('x', '600'))).toBe(false);
     expect(isDone({ kind: 'value', path: '/p', value: '2-3', readsAs: ['2,3'] }, { kind: 'value', value: '2,3\n' })).toBe(true);
     expect(isDone({ kind: 'value', path: '/p', value: '2-3', readsAs: [] }, { kind: 'value', value: null })).toBe(false);
+    expect(isDone({ kind: 'value', path: '/p', value: 'never', readsAs: [] }, { kind: 'value', value: 'always madvise [never]\n' })).toBe(true);
+    expect(isDone({ kind: 'value', path: '/p', value: 'never', readsAs: [] }, { kind: 'value', value: 'always [madvise] never\n' })).toBe(false);
     expect(isDone({ kind: 'unit', unit: 'a.service', enabled: false, active: false }, { kind: 'unit', enabled: 'not-found', active: 'inactive' })).toBe(true);
     expect(isDone({ kind: 'unit', unit: 'a.service', enabled: null, active: true }, { kind: 'unit', enabled: 'static', active: 'inactive' })).toBe(false);
     expect(isDone({ kind: 'packages', install: ['a=1', 'b'], remove: ['c'], source: { kind: 'board' } }, { kind: 'packages', installed: ['a:amd64 1', 'b 9'] })).toBe(true);
