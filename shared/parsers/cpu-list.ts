@@ -15,20 +15,32 @@ const maximumTextLength = 65_536;
  */
 export function parseCpuList(text: string, { highest }: { highest?: number } = {}): Result<number[]> {
   if (text.length > maximumTextLength) return refuse(text, 'it is too long');
-  const wanted = new Uint8Array(highestCpuNumber + 1);
-  for (const region of text.split(/[\s,\0]+/)) {
-    if (region === '') continue;
-    const problem = addRegion(region, highest, wanted);
-    if (problem !== null) return refuse(text, `“${shorten(region)}” ${problem}`);
+  const regions: Region[] = [];
+  for (const word of text.split(/[\s,\0]+/)) {
+    if (word === '') continue;
+    const region = readRegion(word, highest);
+    if (typeof region === 'string') return refuse(text, `“${shorten(word)}” ${region}`);
+    regions.push(region);
+  }
+  return ok(cpusOf(regions));
+}
+
+/** The CPUs of all regions, ascending: most lists are short, and only as many places are looked at as they need. */
+function cpusOf(regions: readonly Region[]): number[] {
+  const last = regions.reduce((highest, { to }) => Math.max(highest, to), -1);
+  const wanted = new Uint8Array(last + 1);
+  for (const { from, to, used, group } of regions) {
+    for (let cpu = from; cpu <= to; cpu++) if ((cpu - from) % group < used) wanted[cpu] = 1;
   }
   const cpus: number[] = [];
-  for (let cpu = 0, last = wanted.lastIndexOf(1); cpu <= last; cpu++) if (wanted[cpu] === 1) cpus.push(cpu);
-  return ok(cpus);
+  for (let cpu = 0; cpu <= last; cpu++) if (wanted[cpu] === 1) cpus.push(cpu);
+  return cpus;
 }
 
 /** Writes CPU numbers as the kernel does: ascending, runs of two or more as `a-b`. */
 export function formatCpuList(cpus: readonly number[]): string {
-  const sorted = [...new Set(cpus)].sort((a, b) => a - b);
+  const ascending = cpus.every((cpu, position) => position === 0 || cpu > (cpus[position - 1] ?? cpu));
+  const sorted = ascending ? cpus : [...new Set(cpus)].sort((a, b) => a - b);
   const parts: string[] = [];
   let from: number | undefined;
   sorted.forEach((cpu, position) => {
@@ -61,9 +73,12 @@ export function parseCpuMask(text: string): Result<number[]> {
 
 const regionPattern = /^(?:all|(\d+|N)(?:-(\d+|N))?)(?::(\d+)\/(\d+))?$/;
 
-/** Marks the CPUs of one region, or says what is wrong with it. */
-function addRegion(region: string, highest: number | undefined, wanted: Uint8Array): string | null {
-  const match = regionPattern.exec(region);
+/** The first `used` of every `group` CPUs between two, both included. */
+interface Region { readonly from: number; readonly to: number; readonly used: number; readonly group: number }
+
+/** One region, or what is wrong with it. */
+function readRegion(word: string, highest: number | undefined): Region | string {
+  const match = regionPattern.exec(word);
   if (match === null) return 'is not a number, a range, “all”, or a range with :used/group';
   const [, first, last, usedText, groupText] = match;
   const needsHighest = first === undefined || first === 'N' || last === 'N';
@@ -77,8 +92,7 @@ function addRegion(region: string, highest: number | undefined, wanted: Uint8Arr
   const group = groupText === undefined ? 1 : Number(groupText);
   const used = usedText === undefined ? 1 : Number(usedText);
   if (group < 1 || used > group) return 'uses more of each group than the group has';
-  for (let cpu = from; cpu <= to; cpu++) if ((cpu - from) % group < used) wanted[cpu] = 1;
-  return null;
+  return { from, to, used, group };
 }
 
 const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

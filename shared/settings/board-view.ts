@@ -1,4 +1,5 @@
 import { splitCommandLine } from '../planning/kernel-command-line/command-line.ts';
+import type { LintFinding } from '../planning/kernel-command-line/lint-finding.ts';
 import { lintCommandLine, lintContextOf } from '../planning/kernel-command-line/lint.ts';
 import { splitCpus } from '../planning/split-cpus.ts';
 import type { CheckRequest } from './check-guide.ts';
@@ -11,6 +12,17 @@ export function viewOf({ snapshot, capture, guide, housekeeping, checklist = nul
     snapshot, capture, guide, checklist, management, ...splitCpus(snapshot, housekeeping),
     pending: pending.commandLine === null ? null : splitCommandLine(pending.commandLine),
     running: commandLine === null ? null : splitCommandLine(commandLine),
-    mistakes: lintCommandLine(commandLine ?? '', lintContextOf(snapshot)).filter(({ severity }) => severity === 'error'),
+    problemsOf: problemsOn(snapshot),
+  };
+}
+
+function problemsOn(snapshot: CheckRequest['snapshot']): BoardView['problemsOf'] {
+  const known = new Map<string, readonly LintFinding[]>();
+  return (line) => {
+    const before = known.get(line);
+    if (before) return before;
+    const found = lintCommandLine(line, lintContextOf(snapshot));
+    known.set(line, found);
+    return found;
   };
 }

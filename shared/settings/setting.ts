@@ -15,8 +15,8 @@ export interface BoardView {
   /** The command line of the next start and of this one, split once for all settings; null where it was not read. */
   readonly pending: readonly Parameter[] | null;
   readonly running: readonly Parameter[] | null;
-  /** What is wrong with the command line the board was started with. */
-  readonly mistakes: readonly LintFinding[];
+  /** Problems of a command line on this board; each line is looked through once, and only when somebody asks. */
+  readonly problemsOf: (line: string) => readonly LintFinding[];
   readonly housekeeping: readonly number[];
   readonly isolated: readonly number[];
   /** What persons attested of the firmware; null: nothing. */

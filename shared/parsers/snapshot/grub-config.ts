@@ -32,19 +32,20 @@ export function parseGrubConfig(lines: readonly string[]): GrubConfig {
   let usesLoaderEntries = false;
   for (const raw of lines) {
     const line = raw.trim();
-    const menu = /^(menuentry|submenu)\s/.exec(line)?.[1];
-    if (menu !== undefined) {
-      const entry = entryOf(line, menu === 'submenu');
+    const keyword = /^[a-z\d]+(?=\s)/.exec(line)?.[0];
+    if (keyword === 'menuentry' || keyword === 'submenu') {
+      const entry = entryOf(line, keyword === 'submenu');
       const parent = open.findLast((candidate) => candidate?.entries != null);
       (parent?.entries ?? entries).push(entry);
       if (line.endsWith('{') && open.length < maximumDepth) open.push(entry);
-    } else if (/^function\s.*\{$/.test(line)) open.push(null);
-    else if (line.startsWith('}')) open.pop();
-    else if (/^linux(?:16|efi)?\s/.test(line)) {
+    } else if (keyword === 'function') {
+      if (line.endsWith('{')) open.push(null);
+    } else if (keyword === 'linux' || keyword === 'linux16' || keyword === 'linuxefi') {
       const entry = open.at(-1);
       if (entry?.entries === null) entry.linux ??= line;
-    } else if (line.startsWith('blscfg')) usesLoaderEntries = true;
-    else takeSet(line, defaults, variables);
+    } else if (keyword === 'set') takeSet(line, defaults, variables);
+    else if (line.startsWith('}')) open.pop();
+    else if (line.startsWith('blscfg')) usesLoaderEntries = true;
   }
   return { entries, defaults, variables, usesLoaderEntries };
 }
@@ -66,6 +67,8 @@ function entryOf(line: string, isSubmenu: boolean): GrubEntry {
 
 /** Words of a GRUB script line, quotes and backslashes taken away; `$names` stay. */
 export function words(text: string): string[] {
+  // As nearly all lines are.
+  if (!/["'\\]/.test(text)) return text.split(/\s+/).filter((plain) => plain !== '');
   const found: string[] = [];
   let word: string | null = null;
   let quote = '';

@@ -14,22 +14,13 @@ const maximumLength = 100_000;
  * kernel's own parameters. Total. Source: kernel/params.c, next_arg().
  */
 export function splitCommandLine(line: string): Parameter[] {
-  const words: Parameter[] = [];
-  let word = '';
-  let quoted = false;
-  const end = () => {
-    if (word !== '') words.push(parameterOf(word));
-    word = '';
-  };
-  for (const character of line.slice(0, maximumLength)) {
-    if (character === '"') quoted = !quoted;
-    if (!quoted && /\s/.test(character)) end();
-    else word += character;
-  }
-  end();
-  const init = words.findIndex((parameter) => parameter.text === '--');
-  return init < 0 ? words : words.slice(0, init);
+  const words = line.slice(0, maximumLength).match(word) ?? [];
+  const init = words.indexOf('--');
+  return (init < 0 ? words : words.slice(0, init)).map(parameterOf);
 }
+
+/** A quote that is never closed reaches to the end of the line. */
+const word = /(?:[^\s"]|"[^"]*"?)+/g;
 
 function parameterOf(text: string): Parameter {
   const bare = text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text;

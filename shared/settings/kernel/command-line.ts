@@ -1,4 +1,3 @@
-import { lintCommandLine, lintContextOf } from '../../planning/kernel-command-line/lint.ts';
 import { lines, noVerdicts, verdictOf, type Setting } from '../setting.ts';
 
 export const setting: Setting = {
@@ -6,15 +5,15 @@ export const setting: Setting = {
   title: 'Command line without mistakes',
   why: 'The kernel ignores most mistakes without a word: the setting looks made and is not.',
   source: 'Linux Documentation/admin-guide/kernel-parameters.txt',
-  assess: ({ snapshot, mistakes }) => {
+  assess: ({ snapshot, problemsOf }) => {
     const { kernel } = snapshot;
     const line = kernel.pending.commandLine ?? kernel.commandLine;
     const states = { requested: 'no mistakes', written: kernel.pending.commandLine, booted: kernel.commandLine, effective: null };
     if (line === null) return { status: 'unknown', stuckAt: null, states, verdicts: { ...noVerdicts, written: 'unknown', booted: 'unknown' }, evidence: [], message: 'The command line was not read.', fix: null };
-    const problems = lintCommandLine(line, lintContextOf(snapshot)).filter(({ severity }) => severity !== 'note');
+    const problems = problemsOf(line).filter(({ severity }) => severity !== 'note');
     const ignored = kernel.builtInParametersUnknown.length > 0 ? [`The kernel did not take: ${kernel.builtInParametersUnknown.join(' ')}`] : [];
     const evidence = lines(kernel.pending.evidence, kernel.commandLine === null ? null : `/proc/cmdline: ${kernel.commandLine}`, ...ignored);
-    const booted = kernel.commandLine === null ? null : ignored.length === 0 && (kernel.pending.commandLine === null ? problems : mistakes).length === 0;
+    const booted = kernel.commandLine === null ? null : ignored.length === 0 && (kernel.pending.commandLine === null ? problems : problemsOf(kernel.commandLine).filter(({ severity }) => severity === 'error')).length === 0;
     const verdicts = { ...noVerdicts, written: verdictOf(kernel.pending.commandLine === null ? null : problems.length === 0), booted: verdictOf(booted) };
     if (problems.length === 0 && ignored.length === 0) return { status: 'ok', stuckAt: null, states, verdicts, evidence, message: 'Nothing is wrong with it.', fix: null };
     return {

@@ -92,16 +92,17 @@ function assess(spec: KernelParameterSpec, board: BoardView): Finding {
 
 /** The occurrence that counts: the first of isolcpus and nohz_full, the last of everything else. */
 function counting(line: readonly Parameter[], name: string): Parameter | undefined {
-  const all = line.filter((parameter) => parameter.name === name.replaceAll('-', '_'));
-  return name === 'isolcpus' || name === 'nohz_full' ? all[0] : all.at(-1);
+  const wanted = name.replaceAll('-', '_');
+  const isIt = (parameter: Parameter) => parameter.name === wanted;
+  return name === 'isolcpus' || name === 'nohz_full' ? line.find(isIt) : line.findLast(isIt);
 }
 
 const textOf = ({ name, value }: Pick<Parameter, 'name' | 'value'>) => (value === null ? name : `${name}=${value}`);
 
 /** A misspelt relative of the parameter explains more than its absence. */
-function misspelt(spec: KernelParameterSpec, { mistakes }: BoardView): string {
-  const found = mistakes.find(({ suggestion, parameter }) => parameter === spec.parameter
-    || (suggestion ?? '').split(' ').some((word) => word === spec.parameter || word.startsWith(`${spec.parameter}=`)));
+function misspelt(spec: KernelParameterSpec, { snapshot, problemsOf }: BoardView): string {
+  const found = problemsOf(snapshot.kernel.commandLine ?? '').find(({ severity, suggestion, parameter }) => severity === 'error' && (parameter === spec.parameter
+    || (suggestion ?? '').split(' ').some((word) => word === spec.parameter || word.startsWith(`${spec.parameter}=`))));
   return found ? ` ${found.message}` : '';
 }
 

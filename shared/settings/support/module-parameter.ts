@@ -1,7 +1,6 @@
 import type { GuideId } from '../../model/setting.ts';
 import type { Risk } from '../../model/plan.ts';
 import type { Capture } from '../../parsers/capture.ts';
-import { splitCommandLine } from '../../planning/kernel-command-line/command-line.ts';
 import type { BoardView, ChangeOffer, Setting } from '../setting.ts';
 import { liveValue, type LiveValueSpec, type Persistent } from './live-value.ts';
 import { pathsBelow } from './paths-below.ts';
@@ -78,8 +77,8 @@ function persistentOption(board: BoardView, spec: ModuleParameterSpec): Persiste
   return { value: spec.byDefault ?? board.capture.value(pathOf(spec)), evidence: null };
 }
 
-const onCommandLine = ({ snapshot }: BoardView, { module, parameter }: ModuleParameterSpec) =>
-  splitCommandLine(snapshot.kernel.pending.commandLine ?? snapshot.kernel.commandLine ?? '').findLast(({ name }) => name === `${module}.${parameter}`);
+const onCommandLine = ({ pending, running }: BoardView, { module, parameter }: ModuleParameterSpec) =>
+  (pending ?? running)?.findLast(({ name }) => name === `${module}.${parameter}`);
 
 /** Every value the files give, in the order in which modprobe reads them. */
 function optionsOf(capture: Capture, { module, parameter }: ModuleParameterSpec): Array<{ path: string; value: string; evidence: string }> {
