@@ -31,8 +31,8 @@ export interface GrubState {
 
 /** GRUB as it stands on the board; null where there is none or its menu could not be read. */
 export function grubStateOf(capture: Capture): GrubState | null {
-  const paths = [...grubConfigs, ...capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grub\.cfg$/)];
-  const path = paths.find((candidate) => capture.lines(candidate)?.some((line) => /^\s*(?:menuentry|submenu|blscfg)/.test(line)));
+  const hasMenu = (path: string) => capture.lines(path)?.some((line) => /^\s*(?:menuentry|submenu|blscfg)/.test(line)) ?? false;
+  const path = grubConfigs.find(hasMenu) ?? capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grub\.cfg$/).find(hasMenu);
   if (path === undefined) return null;
   const lines = menuLines(capture, path);
   const config = parseGrubConfig(lines);
@@ -77,8 +77,8 @@ const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** grubenv of the BIOS or the UEFI place; the one next to grub.cfg counts when both are there. */
 function environmentOf(capture: Capture): Map<string, string> {
-  const paths = ['/boot/grub/grubenv', '/boot/grub2/grubenv', ...capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grubenv$/)];
-  const path = paths.find((candidate) => capture.lines(candidate) !== undefined);
+  const path = ['/boot/grub/grubenv', '/boot/grub2/grubenv'].find((candidate) => capture.lines(candidate) !== undefined)
+    ?? capture.paths(/^\/boot\/efi\/EFI\/[^/]+\/grubenv$/)[0];
   return path === undefined ? new Map() : assignments(capture.lines(path));
 }
 

@@ -1,25 +1,11 @@
 import { kernelWordSchema } from '../../model/plan.ts';
 import { refuse, type Found } from './refusal.ts';
 
+export { splitWords } from '../kernel-command-line/command-line.ts';
+
 /** COMMAND_LINE_SIZE of x86 is 2048, its ending zero among them (arch/x86/include/asm/setup.h); GRUB and the kernel cut off what is longer. */
 export const maximumLineLength = 2047;
 const closeToFull = 1800;
-
-/** Words of a command line as they stand; double quotes keep blanks together. Total. */
-export function splitWords(line: string): string[] {
-  const found: string[] = [];
-  let word = '';
-  let quoted = false;
-  for (const character of line) {
-    if (character === '"') quoted = !quoted;
-    if (!quoted && /\s/.test(character)) {
-      if (word !== '') found.push(word);
-      word = '';
-    } else word += character;
-  }
-  if (word !== '') found.push(word);
-  return found;
-}
 
 /** The part before `=`, with `-` as `_`: the kernel takes them as equal. */
 export const nameOf = (word: string): string => (word.split('=')[0] ?? word).replaceAll('-', '_');

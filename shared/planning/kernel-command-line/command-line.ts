@@ -14,13 +14,13 @@ const maximumLength = 100_000;
  * kernel's own parameters. Total. Source: kernel/params.c, next_arg().
  */
 export function splitCommandLine(line: string): Parameter[] {
-  const words = line.slice(0, maximumLength).match(word) ?? [];
+  const words = splitWords(line.slice(0, maximumLength));
   const init = words.indexOf('--');
   return (init < 0 ? words : words.slice(0, init)).map(parameterOf);
 }
 
-/** A quote that is never closed reaches to the end of the line. */
-const word = /(?:[^\s"]|"[^"]*"?)+/g;
+/** Words of a command line as they stand; double quotes keep blanks together, and one that is never closed does so to the end. Total. */
+export const splitWords = (line: string): string[] => line.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
 
 function parameterOf(text: string): Parameter {
   const bare = text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text;

@@ -107,7 +107,18 @@ function misspelt(spec: KernelParameterSpec, { snapshot, problemsOf }: BoardView
 }
 
 /** Written somewhere, yet not what the boot loader will use: that is where people look first. */
-function configured(spec: KernelParameterSpec, { snapshot }: BoardView): string {
-  const source = snapshot.kernel.pending.sources.find(({ value }) => splitCommandLine(value).some(({ name }) => name === spec.parameter));
+function configured(spec: KernelParameterSpec, board: BoardView): string {
+  const source = sourcesOf(board).find(({ names }) => names.has(spec.parameter));
   return source ? ` It stands in ${source.file}, which the boot loader’s file does not reflect: it was not generated again, or another file overrides it.` : '';
+}
+
+interface Source { readonly file: string; readonly names: ReadonlySet<string> }
+
+// Every parameter that is missing asks for the same few lines.
+const known = new WeakMap<BoardView, readonly Source[]>();
+
+function sourcesOf(board: BoardView): readonly Source[] {
+  const sources = known.get(board) ?? board.snapshot.kernel.pending.sources.map(({ file, value }) => ({ file, names: new Set(splitCommandLine(value).map(({ name }) => name)) }));
+  known.set(board, sources);
+  return sources;
 }

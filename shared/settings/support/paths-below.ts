@@ -8,13 +8,21 @@ export function pathsBelow(capture: Capture, folder: string): readonly string[] 
   if (before) return before.get(folder) ?? [];
   // A check asks many times, and a big server's reading has thousands of files: they are sorted into folders once.
   const index = new Map<string, string[]>();
+  let lastFolder = '';
+  let lastBucket: string[] = [];
   for (const path of capture.paths(/^\//)) {
+    // What was read of one folder stands together.
+    if (lastFolder !== '' && path.startsWith(lastFolder)) {
+      lastBucket.push(path);
+      continue;
+    }
     const end = path.indexOf('/', path.indexOf('/', 1) + 1);
     const start = path.slice(0, end < 0 ? undefined : end);
     const key = path.startsWith('/proc/') && /\d$/.test(start) ? '/proc/#' : start;
-    const bucket = index.get(key);
-    if (bucket) bucket.push(path);
-    else index.set(key, [path]);
+    lastFolder = end < 0 ? '' : path.slice(0, end + 1);
+    lastBucket = index.get(key) ?? [];
+    lastBucket.push(path);
+    index.set(key, lastBucket);
   }
   known.set(capture, index);
   return index.get(folder) ?? [];
