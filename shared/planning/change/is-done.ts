@@ -12,8 +12,8 @@ export function isDone(action: Action, state: TargetState): boolean {
       return state.is === 'regular' && state.content?.encoding === action.content.encoding && state.content.data === action.content.data && sameMode(state.mode, action.mode);
     case 'value': {
       if (state.kind !== 'value' || state.value === null) return false;
-      const found = state.value.trim();
-      return [action.value, ...action.readsAs].some((wanted) => wanted.trim() === found) || chosenOf(found) === action.value.trim();
+      const found = plainValue(state.value);
+      return [action.value, ...action.readsAs].some((wanted) => plainValue(wanted) === found) || chosenOf(found) === plainValue(action.value);
     }
     case 'unit': return state.kind === 'unit'
       && (action.enabled === null || action.enabled === isEnabled(state.enabled)) && (action.active === null || action.active === isActive(state.active));
@@ -29,6 +29,9 @@ export function isDone(action: Action, state: TargetState): boolean {
     case 'generate': case 'restart': return false;
   }
 }
+
+/** A value as the kernel takes it back: it shows several numbers with tabs between them, and takes any white space. */
+export const plainValue = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
 /** The choice of a file that shows all of them, such as `always [madvise] never`; null when it shows none. */
 export const chosenOf = (text: string): string | null => /(?:^|\s)\[([^\]\s]+)\](?:\s|$)/.exec(text)?.[1] ?? null;

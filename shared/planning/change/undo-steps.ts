@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts';
 import type { Action, PlannedStep, ProposedStep, TargetState } from '../../model/plan.ts';
-import { chosenOf, isActive, isEnabled } from './is-done.ts';
+import { chosenOf, isActive, isEnabled, plainValue } from './is-done.ts';
 import { targetOf } from './target-of.ts';
 
 /** A step of an undoing: which step of the change it takes back, and what that one left behind (null: it never ended). */
@@ -36,7 +36,7 @@ function oppositeOf(action: Action, before: TargetState, after: TargetState | nu
       return { kind: 'file', path: action.path, content: before.content, mode: before.mode ?? action.mode, ...(before.owner === null ? {} : { owner: before.owner }) };
     case 'value': return before.kind !== 'value' || before.value === null ? null : {
       // A file that shows its choices takes one of them, never the whole text.
-      kind: 'value', path: action.path, value: chosenOf(before.value) ?? before.value.trim(), readsAs: [before.value.trim()],
+      kind: 'value', path: action.path, value: chosenOf(before.value) ?? plainValue(before.value), readsAs: [plainValue(before.value)],
     };
     case 'unit': return before.kind !== 'unit' ? null : {
       kind: 'unit', unit: action.unit, enabled: action.enabled === null ? null : isEnabled(before.enabled), active: action.active === null ? null : isActive(before.active),

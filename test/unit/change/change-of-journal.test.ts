@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { journalEntrySchema, changeSchema, type JournalEntry } from '../../../shared/model/change.ts';
-import type { Plan, PlannedStep, TargetState } from '../../../shared/model/plan.ts';
+import { plannedStepSchema, type Plan, type PlannedStep, type TargetState } from '../../../shared/model/plan.ts';
 import { changeOfJournal } from '../../../shared/planning/change/change-of-journal.ts';
 import { isDone } from '../../../shared/planning/change/is-done.ts';
 import { changesInTheWay, undoSteps } from '../../../shared/planning/change/undo-steps.ts';
@@ -79,6 +79,16 @@ describe('undoing', () => {
     const plan = planOf('20261121T100000Z', [{ ...common, number: 1, before, action: { kind: 'kernel-arguments', add: ['isolcpus=2-3', 'quiet'], remove: ['isolcpus=1', 'nosuch'] } }]);
     const change = changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before })]);
     expect(undoSteps(change).steps[0]?.step.action).toEqual({ kind: 'kernel-arguments', add: ['isolcpus=1'], remove: ['isolcpus=2-3'] });
+  });
+
+  it('gives several numbers back as the kernel takes them', () => {
+    const before: TargetState = { kind: 'value', value: '4\t4\t1\t7\n' };
+    const plan = planOf('20261121T100000Z', [{ ...common, number: 1, before, action: { kind: 'value', path: '/proc/sys/kernel/printk', value: '3 4 1 7', readsAs: [] } }]);
+    const change = changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before })]);
+    const [undo] = undoSteps(change).steps;
+    expect(undo?.step.action).toMatchObject({ value: '4 4 1 7' });
+    expect(plannedStepSchema.safeParse({ ...undo?.step, number: 1, before }).success).toBe(true);
+    expect(undo ? isDone(undo.step.action, before) : false).toBe(true);
   });
 
   it('gives a choice back as the one word that was chosen', () => {
