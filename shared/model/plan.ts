@@ -147,7 +147,8 @@ export const changeWantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('try-kernel'), ...cpusOf, kernel: z.string().max(200).nullable() }),
   z.strictObject({ kind: z.literal('write-kernel'), ...cpusOf }),
   z.strictObject({ kind: z.literal('promote-kernel'), changeId: stampSchema }),
-  z.strictObject({ kind: z.literal('realtime-kernel'), source: packageSourceSchema }),
+  /** `eci`: Intel ECI's kernel instead of the distribution's; `eciKey`: the key of its repository, for a board without that source. */
+  z.strictObject({ kind: z.literal('realtime-kernel'), source: packageSourceSchema, eci: z.boolean().optional(), eciKey: contentSchema.optional() }),
   z.strictObject({ kind: z.literal('firmware'), settings: z.array(z.string().max(100)).max(500).nullable() }),
   z.strictObject({ kind: z.literal('module'), module: moduleNameSchema }),
   z.strictObject({ kind: z.literal('undo'), changeId: stampSchema }),

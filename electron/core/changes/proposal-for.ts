@@ -69,7 +69,7 @@ async function fromReading({ id, board, store, changes, asker }: Request, readin
       }
       return proposePromote({ ...reading, tried: want.changeId, commandLine: purpose.commandLine, kernel: purpose.kernelRelease });
     }
-    case 'realtime-kernel': return proposeRealtimeKernel({ ...reading, source: want.source });
+    case 'realtime-kernel': return proposeRealtimeKernel({ ...reading, source: want.source, ...(want.eci === undefined ? {} : { eci: want.eci }), ...(want.eciKey === undefined ? {} : { eciKey: want.eciKey }) });
     case 'firmware': {
       const checklist = await new ChecklistStore(store).getIfReadable(board.id);
       const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist, management: await managementReading(store, board.id) });

@@ -43,7 +43,8 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
   return {
     'runs.propose': async ({ boardId }) => {
       const { snapshot } = await latestFor(project.context, boardId);
-      return preview(proposeCyclictest(snapshot).options, snapshot);
+      const { options } = proposeCyclictest(snapshot);
+      return preview(await byCpuMap(project.context, boardId, options), snapshot);
     },
     'runs.preview': async ({ boardId, options }) => preview(options, (await latestFor(project.context, boardId)).snapshot),
     'runs.start': async ({ boardId, options, runId }) => {
@@ -105,6 +106,14 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       return changed;
     },
   };
+}
+
+/** A saved CPU map that has CPUs for measuring threads decides where they run. */
+async function byCpuMap({ store }: ProjectContext, boardId: string, options: CyclictestOptions): Promise<CyclictestOptions> {
+  const assignments = (await store.cpuMap(boardId))?.assignments ?? [];
+  const of = (kind: 'measuring' | 'housekeeping') => assignments.filter(({ claimant }) => claimant.kind === kind).map(({ cpu }) => cpu).sort((a, b) => a - b);
+  const [cpus, mainCpus] = [of('measuring'), of('housekeeping')];
+  return cpus.length === 0 || mainCpus.length === 0 ? options : { ...options, cpus, mainCpus };
 }
 
 async function latestFor({ store }: ProjectContext, boardId: string): Promise<{ id: string; snapshot: Snapshot }> {

@@ -67,6 +67,19 @@ describe('the CPU map of a board', () => {
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ schema: 1, request: eciRequest });
   });
 
+  test('says where a benchmark’s measuring threads run, when it has CPUs for them', async () => {
+    const { client, boardId } = await benchWithXeon();
+    const before = await client.call('runs.propose', { boardId });
+    const wish = { ...eciRequest, measuring: { count: 2, node: 1 } };
+    const { assignments, request } = await client.call('cpu-map.propose', { boardId, request: wish });
+    const measuring = assignments.filter(({ claimant }) => claimant.kind === 'measuring').map(({ cpu }) => cpu);
+    await client.call('cpu-map.save', { boardId, draft: { request, assignments } });
+    const { options } = await client.call('runs.propose', { boardId });
+    expect(measuring).toHaveLength(2);
+    expect([options.cpus, options.mainCpus]).toEqual([measuring, [0, 1, 2, 3]]);
+    expect(before.options.cpus).not.toEqual(measuring);
+  });
+
   test('decides which CPUs the guides take to be the host’s, until they are told others', async () => {
     const { client, boardId } = await benchWithXeon();
     const check = (housekeeping: number[] | null) => client.call('guides.check', { boardId, guide: 'kvm-host', housekeeping });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Client } from '../../../../shared/contract/client.ts';
 import { CodedError } from '../../../../shared/contract/errors.ts';
@@ -7,12 +8,13 @@ import type { JobEvent } from '../../../../shared/model/job.ts';
 import type { ChangeWant, PackageSource, Plan } from '../../../../shared/model/plan.ts';
 import { guideIds, guideIdSchema, type GuideId } from '../../../../shared/model/setting.ts';
 import { parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
+import { contentOf } from '../../../core/changes/state-lines.ts';
 import { findBoard, followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { describeChange, describePlan } from '../describe-plan.ts';
 
 interface GuideOptions extends GlobalOptions { guide: string; housekeeping?: string; only?: string[]; kernel?: string }
 interface ApplyOptions extends GlobalOptions { board?: string; end?: string[] }
-interface PackageOptions extends GlobalOptions { throughLaptop?: boolean; from?: string }
+interface PackageOptions extends GlobalOptions { throughLaptop?: boolean; from?: string; eci?: boolean; eciKey?: string }
 
 const collect = (value: string, previous: string[] | undefined) => [...previous ?? [], value];
 
@@ -51,10 +53,13 @@ export function changeVerbs(program: Command, cli: CliContext): void {
   plan.command('realtime-kernel <board>').description('a plan that installs a PREEMPT_RT kernel beside the one that runs')
     .option('--through-laptop', 'the board has no network: its package manager goes through this computer')
     .option('--from <folder>', 'package files in a folder of this computer')
+    .option('--eci', 'Intel ECI’s kernel instead of the distribution’s')
+    .option('--eci-key <file>', 'the public key of the ECI repository, for a board that does not have that source')
     .action(async (name: string, _options: PackageOptions, command: Command) => {
       const options = command.optsWithGlobals<PackageOptions>();
       const source: PackageSource = options.from !== undefined ? { kind: 'folder', directory: options.from } : options.throughLaptop ? { kind: 'laptop' } : { kind: 'board' };
-      await propose(cli, options, name, { kind: 'realtime-kernel', source });
+      const eciKey = options.eciKey === undefined ? undefined : contentOf(await readBytes(options.eciKey));
+      await propose(cli, options, name, { kind: 'realtime-kernel', source, ...(options.eci ? { eci: true } : {}), ...(eciKey ? { eciKey } : {}) });
     });
   plan.command('firmware <board>').description('a plan for firmware settings that the board lets be changed from Linux or through its management controller')
     .option('--only <id>', 'this setting only; may be repeated', collect)
@@ -129,6 +134,14 @@ export function changeVerbs(program: Command, cli: CliContext): void {
         cli.print(options, back, () => `${board.name} is back: kernel ${String(back['kernelRelease'])}\n${String(back['commandLine'])}`);
       });
     });
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (thrown) {
+    throw new CodedError('file-unreadable', `${file} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, {}, { cause: thrown });
+  }
 }
 
 function cpusOf(options: GuideOptions): { guide: GuideId; housekeeping: number[] | null } {
