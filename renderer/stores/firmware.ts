@@ -4,11 +4,13 @@ import { core } from '../api/core.ts';
 import { useGuides } from './guides.ts';
 import type { FirmwareOverview } from '../../shared/contract/methods.ts';
 import type { Attestation } from '../../shared/model/checklist.ts';
+import type { StoredGate } from '../../shared/model/firmware-gate.ts';
 import type { RedfishSystem } from '../../shared/model/redfish.ts';
 
 /** What the firmware station knows besides its settings, and the dialog in which a person says what was found. */
 export const useFirmware = defineStore('firmware', () => {
   const overviews = shallowRef<ReadonlyMap<string, FirmwareOverview | null>>(new Map());
+  const gates = shallowRef<ReadonlyMap<string, StoredGate | null>>(new Map());
   const controllers = shallowRef<ReadonlyMap<string, readonly RedfishSystem[]>>(new Map());
   /** The setting that is being attested; null: none. */
   const attesting = ref<{ boardId: string; settingId: string } | null>(null);
@@ -21,6 +23,14 @@ export const useFirmware = defineStore('firmware', () => {
   async function load(boardId: string): Promise<void> {
     overviews.value = new Map(overviews.value).set(boardId, await core().call('firmware.overview', { boardId }));
   }
+
+  /** What was measured last; undefined: not asked yet. */
+  const gateOf = (boardId: string) => gates.value.get(boardId);
+  async function loadGate(boardId: string): Promise<void> {
+    gates.value = new Map(gates.value).set(boardId, await core().call('firmware.gate', { boardId }));
+  }
+  /** Gives the job that measures. */
+  const measure = async (boardId: string, seconds: number): Promise<string> => (await core().call('firmware.measure', { boardId, seconds })).jobId;
 
   /** The guide is judged again; other windows hear of it by an event. */
   async function attest(boardId: string, attestation: Attestation, photo: Uint8Array | null): Promise<void> {
@@ -50,10 +60,11 @@ export const useFirmware = defineStore('firmware', () => {
   function forget(): void {
     overviews.value = new Map();
     controllers.value = new Map();
+    gates.value = new Map();
     attesting.value = null;
   }
 
-  return { attesting, name, overviewOf, controllerOf, load, attest, photo, setBmc, readBmc, forget };
+  return { attesting, name, overviewOf, controllerOf, gateOf, loadGate, measure, load, attest, photo, setBmc, readBmc, forget };
 });
 
 /** In pieces: a call takes only so many arguments. */

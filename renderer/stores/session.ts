@@ -80,6 +80,7 @@ function followJobs(): void {
     if (job.kind === 'inspect' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
     if (job.kind === 'run') void notices.attempt(() => reloadRuns(runId));
     if (job.kind === 'change' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
+    if (job.kind === 'firmware' && boardId !== null) void notices.attempt(() => useFirmware().loadGate(boardId));
     if (job.kind === 'restart') notices.say(`${job.title}: it is back.`);
     if (job.kind === 'discover') void notices.attempt(() => useBoards().loadSuggestions());
     if (job.kind === 'clean') notices.say(`${job.title}: done.`);

@@ -3,6 +3,7 @@ import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '.
 import { changeSchema } from '../model/change.ts';
 import { attestationSchema, checklistSchema, maximumPhotoBytes, photoTypes, settingIdSchema } from '../model/checklist.ts';
 import { connectionSchema } from '../model/connection.ts';
+import { storedGateSchema } from '../model/firmware-gate.ts';
 import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
 import { changeWantSchema, planSchema, refusedSchema } from '../model/plan.ts';
 import { projectInfoSchema } from '../model/project.ts';
@@ -168,6 +169,10 @@ export const methods = {
   'checklist.attach-photo': method(z.strictObject({ boardId: idSchema, settingId: settingIdSchema, bytesBase64: photoTextSchema }), checklistSchema),
   'checklist.photo': method(z.strictObject({ boardId: idSchema, settingId: settingIdSchema }), z.object({ mediaType: z.enum(photoTypes), sha256: z.string(), bytesBase64: z.string() })),
   /** What the firmware guide begins with; null when the board has not been read. */
+  /** Runs hwlatdetect on a board for so many seconds, counts SMIs where that can be done, judges and keeps the outcome. */
+  'firmware.measure': method(z.strictObject({ boardId: idSchema, seconds: z.number().int().min(1).max(86_400) }), jobStarted),
+  /** What was measured last; null when nothing was. */
+  'firmware.gate': method(board, storedGateSchema.nullable()),
   'firmware.overview': method(board, firmwareOverviewSchema.nullable()),
   /** Says where a board's management controller is; null: it has none. A new address begins without a trusted certificate. */
   'firmware.set-bmc': method(z.strictObject({ boardId: idSchema, bmc: bmcSchema.omit({ certificateSha256: true }).strict().nullable() }), boardSchema),

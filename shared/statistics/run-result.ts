@@ -15,6 +15,8 @@ export interface ResultContext {
   readonly virtualised: boolean | null;
   /** Gates that failed: why this board's runs cannot be compared at all. */
   readonly notComparable?: readonly string[];
+  /** What else has to be stated with the result: a firmware that takes the CPUs away. */
+  readonly conditions?: readonly string[];
 }
 
 /**
@@ -47,7 +49,7 @@ export function runResultOf(run: Run, journal: RunJournal, context: ResultContex
     strip: stripOf(journal.segments, readings),
     verdict: judge({ ...about, validity: { notComparable: [...context.notComparable ?? [], ...notComparable] }, interrupted: unfinished(run), expectedSamples: expected }),
     claim: claimSentence({ ...about, intervalUs: options.intervalUs }),
-    conditions: [...run.conditions, ...earlyEnd(run, measuredSeconds)],
+    conditions: [...context.conditions ?? [], ...run.conditions, ...earlyEnd(run, measuredSeconds)],
     warnings: [...new Set([...warnings, ...readings.flatMap((reading) => reading.warnings), ...leftOut(readings, used), ...missed(threads, expected)])],
   };
 }

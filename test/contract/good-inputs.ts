@@ -48,6 +48,8 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'cpu-map.check': { boardId, draft: cpuMapDraft },
   'cpu-map.save': { boardId, draft: cpuMapDraft },
   'snapshots.get': { boardId, snapshotId: '20261120T141000Z' },
+  'firmware.measure': { boardId, seconds: 600 },
+  'firmware.gate': { boardId },
   'plans.propose': { boardId, want: { kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['runtime.ksm'] } },
   'plans.list': { boardId },
   'plans.get': { boardId, planId: '20261121T101500Z' },

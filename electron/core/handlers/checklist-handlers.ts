@@ -5,12 +5,15 @@ import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
 import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
 import { catalogue } from '../../../shared/settings/catalogue.ts';
+import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import type { CoreParts } from '../create-core.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
+import { readGate, saveGate } from '../firmware/gate-store.ts';
+import { measureFirmware } from '../firmware/measure-firmware.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
-export function checklistHandlers({ project, bus, questions }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
+export function checklistHandlers({ project, bus, questions, jobs }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
   const checklists = () => new ChecklistStore(project.context.store);
   return {
     'checklist.get': ({ boardId }) => checklists().get(boardId),
@@ -48,6 +51,26 @@ export function checklistHandlers({ project, bus, questions }: CoreParts): Handl
         bus.emit('boards-changed', {});
         bus.emit('checklist-changed', { boardId });
       }
+    },
+    'firmware.gate': ({ boardId }) => readGate(project.context.store, boardId),
+    'firmware.measure': async ({ boardId, seconds }) => {
+      const { store, sessions } = project.context;
+      const { name } = await store.board(boardId);
+      const latest = await store.latestSnapshot(boardId);
+      if (!latest) throw new CodedError('bad-request', `${name} has not been read yet.`, { board: name, state: 'Nothing was measured.', next: 'Inspect the board first.' });
+      const capture = parseCapture(await store.capture(boardId, latest.id));
+      if (!capture.ok) throw capture.error;
+      const reading = { snapshot: latest.snapshot, capture: capture.value };
+      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist: await checklists().getIfReadable(boardId) });
+      const openItems = settings.filter(({ firmware: item, status }) => item !== undefined && ['change', 'manual', 'blocked'].includes(status)).length;
+      const job = jobs.start({ kind: 'firmware', title: `Measure the firmware of ${name}`, boardId, runId: null }, async ({ tell, signal }) => {
+        tell({ kind: 'progress', message: `hwlatdetect runs on ${name} for ${seconds} s.`, fraction: null });
+        const gate = await measureFirmware({ session: await sessions.get(boardId), boardName: name, reading, openItems, seconds, signal });
+        await saveGate(store, boardId, gate);
+        bus.emit('checklist-changed', { boardId });
+        return { verdict: gate.verdict, evidence: gate.evidence, next: gate.next };
+      });
+      return { jobId: job.id };
     },
     'firmware.overview': async ({ boardId }) => {
       const { store } = project.context;

@@ -11,8 +11,8 @@ import { checkCyclictest } from '../../../shared/planning/cyclictest-check.ts';
 import { proposeCyclictest } from '../../../shared/planning/cyclictest-proposal.ts';
 import { expectedSamples } from '../../../shared/statistics/expected-samples.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
-import { isVirtualised } from '../../../shared/statistics/virtualised.ts';
 import type { CoreParts } from '../create-core.ts';
+import { resultContextOf } from '../firmware/result-context.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { followRun } from '../runs/follow-run.ts';
 import { loadJournal } from '../runs/load-journal.ts';
@@ -90,7 +90,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const journal = await loadJournal(context.runs, runId);
       if (journal.header === null) return null;
       const snapshot = run.snapshotId ? await context.store.snapshot(run.boardId, run.snapshotId) : null;
-      return runResultOf(run, journal, { virtualised: isVirtualised(snapshot) });
+      return runResultOf(run, journal, await resultContextOf(context.store, run, snapshot));
     },
     'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
     'runs.raw': async ({ runId }) => {

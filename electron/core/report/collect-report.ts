@@ -9,10 +9,10 @@ import { remarksOf } from '../../../shared/planning/remarks.ts';
 import type { ReportBoard, ReportContent, ReportRun } from '../../../shared/report/report-content.ts';
 import { snapshotDifferences } from '../../../shared/report/snapshot-differences.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
-import { isVirtualised } from '../../../shared/statistics/virtualised.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { checkBoard } from '../probe/check-board.ts';
 import { readJson } from '../project/read-json.ts';
+import { resultContextOf } from '../firmware/result-context.ts';
 import { loadJournal } from '../runs/load-journal.ts';
 import { evidenceOf } from './evidence.ts';
 
@@ -84,7 +84,7 @@ async function checksOf(boardId: string, role: Board['role'], store: ProjectCont
 async function runOf({ store, runs }: ProjectContext, run: Run): Promise<ReportRun> {
   const snapshot = run.snapshotId === null ? null : await store.snapshot(run.boardId, run.snapshotId).catch(() => null);
   const journal = await loadJournal(runs, run.id);
-  return { run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, { virtualised: isVirtualised(snapshot) }) };
+  return { run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, await resultContextOf(store, run, snapshot)) };
 }
 
 const storedHash = z.object({ captureSha256: z.string() });

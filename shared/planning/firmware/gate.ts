@@ -1,8 +1,6 @@
+import type { GateVerdict } from '../../model/firmware-gate.ts';
 import type { HwlatdetectOutput } from '../../parsers/hwlatdetect/hwlatdetect-format.ts';
 import type { SmiOutput } from '../../parsers/smi/smi-format.ts';
-
-/** `not-measured` is no verdict: what would give one is said in `next`. */
-export type GateVerdict = 'quiet' | 'firmware-limited' | 'not suitable for real-time' | 'not-measured';
 
 export interface GateRequest {
   readonly hwlatdetect: HwlatdetectOutput | null;

@@ -33,6 +33,12 @@ export function checklistHandlers(state: FakeState): Pick<Handlers, Method> {
       return entry ? put(boardId, { ...entry, photo: { file: `attachments/${sha256}.png`, sha256, mediaType: 'image/png', sizeBytes: 67 } }) : of(boardId);
     },
     'checklist.photo': async () => ({ mediaType: 'image/png', sha256, bytesBase64: pixel }),
+    'firmware.gate': async () => null,
+    'firmware.measure': async ({ boardId }) => {
+      const jobId = state.newJob('firmware', `Measure the firmware of ${state.boardOf(boardId).board.name}`, boardId, null);
+      state.tell(jobId, { kind: 'done', result: { verdict: 'quiet', evidence: [], next: '' } });
+      return { jobId };
+    },
     'firmware.set-bmc': async ({ boardId, bmc }) => {
       const fake = state.boardOf(boardId);
       const { bmc: before, ...board } = fake.board;

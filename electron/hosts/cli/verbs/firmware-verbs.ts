@@ -11,6 +11,7 @@ import { unknowable } from '../../../../shared/planning/firmware/unknowable.ts';
 import { findBoard, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { readFirmware } from '../read-firmware.ts';
 import { firmwareGateVerb } from './firmware-gate-verb.ts';
+import { firmwareMeasureVerb } from './firmware-measure-verb.ts';
 
 export interface FirmwareOptions extends GlobalOptions { capture?: string }
 interface AttestOptions extends GlobalOptions { state: string; value?: string; note?: string; by: string; photo?: string }
@@ -48,6 +49,7 @@ export function firmwareVerbs(program: Command, cli: CliContext): void {
     });
 
   firmwareGateVerb(firmware, cli);
+  firmwareMeasureVerb(firmware, cli);
 
   firmware.command('attest <board> <setting>').description('say what was found in the set-up: firmware attest press firmware.turbo --state as-asked --by Ada --photo screen.jpg')
     .requiredOption('--state <state>', attestedStates.join(', '))
