@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { measureFirmware } from '../../electron/core/firmware/measure-firmware.ts';
 import { inspect, probeScript } from '../../electron/core/probe/probe.ts';
+import { parseCapture } from '../../shared/parsers/capture.ts';
 import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard } from '../support/emulated-board.ts';
 import type { TestBoard } from '../support/emulated-board.ts';
 import { sessionKit } from '../support/session-kit.ts';
@@ -46,6 +48,17 @@ describe.skipIf(reason !== null)(`emulated board, one socket with SMT${reason ==
     const started = await rig.read(`forks() { sed -n 's/^processes //p' /proc/stat; }\nbefore=$(forks)\n( sh -s <<'PROBE'\n${probeScript.text}\nPROBE\n) >/dev/null\necho $(($(forks) - before))`);
     expect(Number(started)).toBeLessThanOrEqual(40 + 5);
   });
+
+  it('is watched by the real hwlatdetect; a VM tells nothing of a firmware, and that is said', async () => {
+    const session = sessionKit({ target: { address: rig.board.host, port: rig.board.port, user: 'root', login: { method: 'key', keyFile: rig.board.keyFile } } }).session;
+    const { captureText, snapshot } = await inspect(session);
+    const capture = parseCapture(captureText);
+    if (!capture.ok) throw capture.error;
+    const gate = await measureFirmware({ session, boardName: 'Emulated board', reading: { snapshot, capture: capture.value }, openItems: 0, seconds: 3, signal: new AbortController().signal });
+    await session.disconnect();
+    expect(gate.raw).toContain('test finished');
+    expect([gate.verdict, gate.next]).toEqual(['not-measured', 'Measure on the host.']);
+  }, 120_000);
 
   it('lets the ordinary user become root with the password only', async () => {
     const refused = await rig.sh('sudo -n true', { user: rig.board.user, anyStatus: true });
