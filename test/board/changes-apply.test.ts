@@ -90,6 +90,18 @@ describe('changes on a real sshd', () => {
     expect((await codedError(kit.apply(session, plan))).code).toBe('step-without-effect');
   });
 
+  it('does not let a live value that the kernel keeps hold up an undoing, and says which', async () => {
+    // A value that reads otherwise than it was written, without an error.
+    const value = valueStep('/proc/self/comm', 'odd');
+    const change = await kit.apply(session, await kit.plan(session, proposalOf([fileStep(at('a'), '1\n')])));
+    const { plan } = change;
+    const both = { ...plan, id: '20260101T000000Z', title: 'Undo', purpose: { kind: 'undo' as const, changeId: change.id }, steps: [...(await kit.plan(session, proposalOf([fileStep(at('a'), null), value]))).steps] };
+    const undone = await kit.apply(session, both);
+    expect(undone.state).toBe('done');
+    expect(undone.words).toContain('The kernel that runs keeps until its next start: set /proc/self/comm');
+    expect(existsSync(at('a'))).toBe(false);
+  });
+
   it('undoes independent changes in any order and refuses one that a later change builds on', async () => {
     const first = await kit.apply(session, await kit.plan(session, proposalOf([fileStep(at('a'), '1\n')])));
     const second = await kit.apply(session, await kit.plan(session, proposalOf([fileStep(at('b'), '2\n')])));

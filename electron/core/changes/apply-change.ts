@@ -102,11 +102,18 @@ async function runSteps(work: ChangeWork, changeId: string): Promise<void> {
       await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after, did: true });
     } catch (thrown) {
       const error = CodedError.from(thrown);
+      if (error.code === 'step-without-effect' && mayStay(change, step)) {
+        await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: await stateOf(work, step), did: true });
+        continue;
+      }
       if (!isLinkFailure(error) && error.code !== 'cancelled') await store.note(board.id, changeId, { kind: 'step-failed', step: step.number, error: error.toData() });
       throw error;
     }
   }
 }
+
+/** A live value that the kernel no longer takes back does not hold up an undoing: the next start gives what the files say. */
+const mayStay = ({ plan }: Change, { action }: PlannedStep) => plan.purpose.kind === 'undo' && action.kind === 'value';
 
 /** Of a step that began and whose end is not known: null when it was done, else the state it starts from. */
 async function whatBegan(work: ChangeWork, step: PlannedStep): Promise<TargetState | null> {
@@ -159,8 +166,13 @@ async function restart(work: ChangeWork, change: Change, step: PlannedStep): Pro
 async function finish(work: ChangeWork, changeId: string): Promise<void> {
   const { board, store } = work;
   await letGo(work, changeId);
-  const { plan } = await store.change(board.id, changeId);
-  await store.note(board.id, changeId, { kind: 'closed', state: 'done', words: wordsOf(plan) });
+  const { plan, steps } = await store.change(board.id, changeId);
+  const stayed = plan.steps.filter(({ number, action }) => {
+    const after = steps.find((step) => step.number === number)?.after ?? null;
+    return action.kind === 'value' && after !== null && !isDone(action, after);
+  });
+  const words = [wordsOf(plan), ...(stayed.length === 0 ? [] : [`The kernel that runs keeps until its next start: ${stayed.map(({ title }) => title).join('; ')}.`])].join(' ');
+  await store.note(board.id, changeId, { kind: 'closed', state: 'done', words });
   const undone = plan.purpose.kind === 'undo' ? plan.purpose.changeId : plan.purpose.kind === 'promote-kernel' ? plan.purpose.tried : null;
   if (undone !== null) await store.note(board.id, undone, { kind: 'undone-by', changeId });
 }
