@@ -11,7 +11,7 @@ import { StepFailed, runMain, runNode } from './lib/run-command.mjs';
 /** @typedef {import('./lib/vitest-reporter.mjs').Summary} Summary */
 
 /** What may run side by side. Tests on real boards run after the rest, which would disturb what they measure. */
-const vitestRounds = [['unit', 'contract'], ['board']];
+const vitestRounds = [['unit', 'contract'], ['board'], ['emulated']];
 const kinds = [...vitestRounds.flat(), 'e2e'];
 
 /** Sets up what the tests need, runs them, and ends with one line that counts them. */
@@ -48,7 +48,7 @@ function readArguments() {
  * @param {readonly string[]} patterns
  */
 function runVitest(projects, patterns) {
-  const args = ['run', '--reporter=default', `--reporter=${inProject('build', 'lib', 'vitest-reporter.mjs')}`, '--passWithNoTests', ...projects.flatMap((name) => ['--project', name]), ...patterns];
+  const args = ['run', '--reporter=default', `--reporter=${inProject('build', 'lib', 'vitest-reporter.mjs')}`, '--passWithNoTests', ...(projects.includes('emulated') ? ['--maxWorkers=2'] : []), ...projects.flatMap((name) => ['--project', name]), ...patterns];
   return runWithSummary('vitest', (env) => runNode(inProject('node_modules', 'vitest', 'vitest.mjs'), args, { env }));
 }
 
