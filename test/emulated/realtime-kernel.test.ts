@@ -8,7 +8,7 @@ import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoa
 import type { Change } from '../../shared/model/change.ts';
 
 const reason = whyNoEmulatedBoard();
-const longTimeoutMs = 900_000;
+const longTimeoutMs = 1_500_000;
 
 /** The real-time kernel's own package and the one that names it: debootstrap kept them when the other image was made. */
 function realtimePackages(into: string): string[] {

@@ -9,7 +9,7 @@ import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoa
 import { codedError, sessionKit } from '../support/session-kit.ts';
 
 const reason = whyNoEmulatedBoard();
-const tryTimeoutMs = 600_000;
+const tryTimeoutMs = 900_000;
 
 describe.skipIf(reason !== null)(`command lines that do not come back, on an emulated board${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let rig: TestBoard;
