@@ -3,7 +3,7 @@
 # busy ID EPOCH OWNER | moved | done | failed WHY; before it `before STATE` and, when it acted, `after STATE`.
 change=$1 owner=$2 number=$3 expected=$4 kind=$5 target=$6
 shift 6
-require_id "$(printf '%s' "$change" | tr TZ tz)"
+case $change in '' | *[!0-9TZ]*) say "failed bad-id"; exit 0 ;; esac
 
 say_failed() {
   # What a program said comes first on standard error; the answer stays one line.

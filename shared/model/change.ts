@@ -14,7 +14,7 @@ export type ChangeState = z.infer<typeof changeStateSchema>;
 export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('opened'), planId: stampSchema, owner: z.string(), direction: z.enum(['apply', 'roll-back']) }),
   z.object({ kind: z.literal('step-began'), step: z.number().int(), before: targetStateSchema }),
-  z.object({ kind: z.literal('step-done'), step: z.number().int(), after: targetStateSchema, did: z.boolean() }),
+  z.object({ kind: z.literal('step-done'), step: z.number().int(), after: targetStateSchema }),
   z.object({ kind: z.literal('step-failed'), step: z.number().int(), error: codedErrorSchema }),
   z.object({ kind: z.literal('step-reverted'), step: z.number().int(), after: targetStateSchema }),
   z.object({ kind: z.literal('restart-asked'), step: z.number().int(), bootId: z.string() }),
@@ -27,7 +27,7 @@ export type JournalEntry = z.infer<typeof journalEntrySchema>;
 export const changeStepSchema = z.object({
   number: z.number().int(),
   title: z.string(),
-  state: z.enum(['waiting', 'began', 'done', 'already', 'failed', 'reverted']),
+  state: z.enum(['waiting', 'began', 'done', 'failed', 'reverted']),
   before: targetStateSchema.nullable(),
   after: targetStateSchema.nullable(),
 });

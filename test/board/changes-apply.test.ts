@@ -67,6 +67,21 @@ describe('changes on a real sshd', () => {
     expect(existsSync(at('a'))).toBe(false);
   });
 
+  it('refuses a plan whose file was edited after it was made', async () => {
+    const plan = await kit.plan(session, proposalOf([fileStep(at('a'), 'two\n')]));
+    const edited = { ...plan, steps: plan.steps.map((step) => ({ ...step, before: { kind: 'file' as const, is: 'regular' as const, content: { encoding: 'utf8' as const, data: 'not so' }, mode: '644', owner: '0:0' } })) };
+    expect((await codedError(kit.apply(session, edited))).code).toBe('plan-refused');
+    expect(existsSync(at('a'))).toBe(false);
+  });
+
+  it('undoes nothing on another machine behind the same name', async () => {
+    const change = await kit.apply(session, await kit.plan(session, proposalOf([fileStep(at('a'), '1\n')])));
+    const file = join(kit.store.directory(testBoard.id, change.id), 'plan.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(change.plan.machineId, 'f'.repeat(32)));
+    expect((await codedError(kit.undo(session, change.id))).code).toBe('plan-for-other-board');
+    expect(readFileSync(at('a'), 'utf8')).toBe('1\n');
+  });
+
   it('refuses to write through a link', async () => {
     writeFileSync(at('real'), 'x');
     symlinkSync(at('real'), at('link'));
@@ -94,8 +109,8 @@ describe('changes on a real sshd', () => {
     // A value that reads otherwise than it was written, without an error.
     const value = valueStep('/proc/self/comm', 'odd');
     const change = await kit.apply(session, await kit.plan(session, proposalOf([fileStep(at('a'), '1\n')])));
-    const { plan } = change;
-    const both = { ...plan, id: '20260101T000000Z', title: 'Undo', purpose: { kind: 'undo' as const, changeId: change.id }, steps: [...(await kit.plan(session, proposalOf([fileStep(at('a'), null), value]))).steps] };
+    const back = await kit.plan(session, proposalOf([fileStep(at('a'), null), value]));
+    const both = { ...back, id: '20260101T000000Z', title: 'Undo', purpose: { kind: 'undo' as const, changeId: change.id } };
     const undone = await kit.apply(session, both);
     expect(undone.state).toBe('done');
     expect(undone.words).toContain('The kernel that runs keeps until its next start: set /proc/self/comm');

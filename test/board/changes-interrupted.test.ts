@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../electron/core/changes/apply-change.ts';
 import type { FileChangeStore } from '../../electron/core/changes/file-change-store.ts';
 import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
+import { CodedError } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { changeKit, fileStep, proposalOf, startSshdBoard, testBoard, valueStep, type ChangeKit, type SshdBoard } from '../support/change-kit.ts';
+import { codedError } from '../support/session-kit.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
 /** A laptop that dies at its n-th journal line: just before it is written, or just after. */
@@ -73,6 +75,61 @@ describe('changes that are interrupted', () => {
       });
     }
   }
+
+  it('neither goes on over nor takes back what somebody wrote meanwhile, and says so', async () => {
+    const kit = changeKit();
+    try {
+      // The second line after the opening begins the removal of “gone”.
+      const plan = await interrupted(kit, 4, 'after');
+      writeFileSync(at('gone'), 'somebody else\n');
+      expect((await codedError(kit.resume(session, plan.id))).code).toBe('board-moved');
+      expect(readFileSync(at('gone'), 'utf8')).toBe('somebody else\n');
+      expect(readFileSync(at('a'), 'utf8')).toBe('one\n');
+      const { state, words } = await kit.store.change(testBoard.id, plan.id);
+      expect([state, words]).toEqual(['failed', expect.stringContaining(`${at('gone')}: somebody changed it meanwhile`)]);
+    } finally {
+      kit.dispose();
+    }
+  });
+
+  it('stays resumable when the board lets nobody in any more, and rolls back later', async () => {
+    const kit = changeKit();
+    try {
+      fresh();
+      const plan = await kit.plan(session, proposal());
+      let calls = 0;
+      const lockedOut: BoardSession['exec'] = async (script, options) => {
+        calls += 1;
+        if (calls > 3) throw new CodedError('auth-failed', 'The password was changed.');
+        return session.exec(script, options);
+      };
+      const refusing = new Proxy(session, { get: (target, key) => {
+        const value: unknown = key === 'exec' ? lockedOut : Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      } });
+      expect((await codedError(kit.apply(refusing, plan))).code).toBe('auth-failed');
+      expect((await kit.store.change(testBoard.id, plan.id)).state).toBe('applying');
+      expect((await codedError(kit.rollBack(refusing, plan.id))).code).toBe('auth-failed');
+      expect((await kit.rollBack(session, plan.id)).state).toBe('rolled-back');
+      expect(isBefore()).toBe(true);
+    } finally {
+      kit.dispose();
+    }
+  });
+
+  it('is rolled back on the machine it was made on, and on no other', async () => {
+    const kit = changeKit();
+    try {
+      const plan = await interrupted(kit, 5, 'after');
+      const file = join(kit.store.directory(testBoard.id, plan.id), 'plan.json');
+      writeFileSync(file, readFileSync(file, 'utf8').replace(plan.machineId, 'f'.repeat(32)));
+      expect((await codedError(kit.rollBack(session, plan.id))).code).toBe('plan-for-other-board');
+      expect((await codedError(kit.resume(session, plan.id))).code).toBe('plan-for-other-board');
+      expect(readFileSync(at('a'), 'utf8')).toBe('two\n');
+    } finally {
+      kit.dispose();
+    }
+  });
 
   it('reads a journal up to a line that a crash cut off, and goes on from there', async () => {
     const kit = changeKit();

@@ -42,7 +42,7 @@ export function changeKit(board: Board = testBoard): ChangeKit {
   const store = new FileChangeStore(scratch, { readOnlyReason: () => null, unreadable: (file, error) => { throw new Error(`${file}: ${error.message}`); } });
   const messages: string[] = [];
   const work: ChangeKit['work'] = (session, changes = {}) => ({
-    session, store, board, owner: 'tester@laptop', mayEnd: [], patience: { slowMs: 60_000, lostMs: 480_000 }, signal: new AbortController().signal,
+    session, store, board, owner: 'tester@laptop', mayEnd: [], patience: { slowMs: 60_000, lostMs: 480_000, servicesMs: 120_000 }, signal: new AbortController().signal,
     tell: (body) => { if (body.kind === 'progress' || body.kind === 'link') messages.push(body.message); }, ...changes,
   });
   const plan: ChangeKit['plan'] = async (session, proposal) => {
@@ -57,7 +57,7 @@ export function changeKit(board: Board = testBoard): ChangeKit {
     rollBack: (session, changeId) => rollBack(work(session), changeId, null),
     undo: async (session, changeId) => {
       const all = await store.changes(board.id);
-      const proposal = await proposeUndo({ session, change: await store.change(board.id, changeId), all });
+      const proposal = await proposeUndo({ session, board, change: await store.change(board.id, changeId), all });
       return applyPlan(work(session), await plan(session, proposal));
     },
     dispose: () => { rmSync(scratch, { recursive: true, force: true }); },

@@ -8,15 +8,18 @@ import { canonical } from './change-journal.ts';
 import { stayScript } from './change-scripts.ts';
 import type { ChangeWork } from './change-work.ts';
 import { overBadLink } from './over-bad-link.ts';
+import { stateSha256 } from './make-plan.ts';
+import { mustBeItsMachine, otherMachine } from './must-be-its-machine.ts';
+import { ofTheBoard } from './of-the-board.ts';
 import { performStep } from './perform-step.ts';
 import { readTargets } from './read-targets.ts';
-import { askToRestart, awaitRestart, mustBeFree } from './restart-board.ts';
+import { askToRestart, awaitRestart, awaitServices, mustBeFree } from './restart-board.ts';
 import { letGo, rollBack } from './roll-back.ts';
 
 /**
  * Applies a plan to the board it was made for: reads all targets again and refuses when one has moved; then step by step,
  * each journaled before it is done and read back after. A step that fails has everything put back.
- * Errors: `plan-for-other-board`, `board-moved`, `restart-ends-work`, `board-busy`, `step-failed`, `step-without-effect`,
+ * Errors: `plan-for-other-board`, `plan-refused` (its file was edited), `board-moved`, `restart-ends-work`, `board-busy`, `step-failed`, `step-without-effect`,
  * `board-not-back`, `try-fell-back`, and what the session rejects with. With a lost link the change stays resumable.
  */
 export async function applyPlan(work: ChangeWork, plan: Plan): Promise<Change> {
@@ -31,30 +34,24 @@ export async function applyPlan(work: ChangeWork, plan: Plan): Promise<Change> {
 export async function resumeChange(work: ChangeWork, changeId: string): Promise<Change> {
   const { plan, state } = await work.store.change(work.board.id, changeId);
   if (state !== 'applying' && state !== 'restarting') throw new CodedError('change-ended', `The change ${changeId} has ended: ${state}.`, { board: work.board.name, state: 'Nothing was done.' });
-  const { machineId } = await overBadLink(work, () => readTargets({ session: work.session, actions: [], signal: work.signal }));
-  mustBeSameMachine(work, plan, machineId);
+  await mustBeItsMachine(work, plan);
   if (state === 'applying') await work.store.note(work.board.id, changeId, { kind: 'opened', planId: plan.id, owner: work.owner, direction: 'apply' });
   return proceed(work, changeId);
 }
 
 async function mustBeUnmoved(work: ChangeWork, plan: Plan): Promise<void> {
-  if (plan.boardId !== work.board.id) throw otherBoard(work, plan);
+  if (plan.boardId !== work.board.id) throw otherMachine(work, plan);
   const { machineId, states } = await overBadLink(work, () => readTargets({ ...work, actions: plan.steps.map(({ action }) => action) }));
-  mustBeSameMachine(work, plan, machineId);
+  if (machineId !== plan.machineId) throw otherMachine(work, plan);
+  if (stateSha256(plan.boardId, plan.machineId, plan.steps.map(({ before }) => before)) !== plan.stateSha256) {
+    throw new CodedError('plan-refused', 'The file of this plan was changed after it was made.', { board: work.board.name, state: 'Nothing was changed.', next: 'Make a new plan.' });
+  }
   const moved = plan.steps.filter(({ action, before }, index) => action.kind !== 'restart' && canonical(before) !== canonical(states[index]));
   if (moved.length === 0) return;
   throw new CodedError('board-moved', `${work.board.name} has changed since the plan was made: ${moved.map(({ title }) => title).join('; ')}.`, {
     board: work.board.name, state: 'Nothing was changed.', next: 'Make a new plan: it will be computed from what the board is now.', details: { steps: moved.map(({ number }) => number) },
   });
 }
-
-function mustBeSameMachine(work: ChangeWork, plan: Plan, machineId: string): void {
-  if (machineId !== plan.machineId) throw otherBoard(work, plan);
-}
-
-const otherBoard = (work: ChangeWork, plan: Plan) => new CodedError('plan-for-other-board', `This plan was made for ${plan.boardName}; what answers as ${work.board.name} is another machine.`, {
-  board: work.board.name, state: 'Nothing was changed.', next: 'Check the address. A plan is applied to the machine it was made for; make a new one for this machine.',
-});
 
 async function proceed(work: ChangeWork, changeId: string): Promise<Change> {
   const { board, store } = work;
@@ -64,11 +61,19 @@ async function proceed(work: ChangeWork, changeId: string): Promise<Change> {
     return await store.change(board.id, changeId);
   } catch (thrown) {
     const error = CodedError.from(thrown);
-    // Not ended: it can be resumed when the board or this computer is back.
-    if (isLinkFailure(error) || ['cancelled', 'board-not-back', 'disk-full', 'sudo-refused', 'question-unanswered', 'host-key-changed', 'restart-ends-work'].includes(error.code)) throw interrupted(work, error);
+    if (!await failedOnBoard(work, changeId, error)) throw interrupted(work, error);
     const reverted = await rollBack(work, changeId, error);
     throw new CodedError(error.code, error.message, { ...error.extras, board: board.name, state: reverted.words }, { cause: error });
   }
+}
+
+/**
+ * Whether the board itself could not do what was asked: then everything is put back. What keeps us from the board, or this
+ * computer from its work, leaves the change as far as it is; so does another's measurement, unless nothing was done yet.
+ */
+async function failedOnBoard({ board, store }: ChangeWork, changeId: string, { code }: CodedError): Promise<boolean> {
+  if (code === 'board-busy') return !(await store.change(board.id, changeId)).steps.some(({ state }) => state === 'done');
+  return ofTheBoard.has(code);
 }
 
 function interrupted({ board }: ChangeWork, error: CodedError): CodedError {
@@ -83,27 +88,27 @@ async function runSteps(work: ChangeWork, changeId: string): Promise<void> {
   const { steps } = change.plan;
   for (const [index, step] of steps.entries()) {
     const record = change.steps.find(({ number }) => number === step.number);
-    if (record?.state === 'done' || record?.state === 'already') continue;
+    if (record?.state === 'done') continue;
     signal.throwIfAborted();
     tell({ kind: 'progress', message: `Step ${step.number} of ${steps.length}: ${step.title}`, fraction: index / steps.length });
     if (step.action.kind === 'restart') {
       await restart(work, change, step);
       continue;
     }
-    const before = record?.state === 'began' ? await whatBegan(work, step) : step.before;
-    if (before === null) {
-      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: await stateOf(work, step), did: true });
+    const before = record?.before ?? step.before;
+    const now = record?.state === 'began' ? await stateOf(work, step) : null;
+    if (now !== null && isDone(step.action, now)) {
+      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: now });
       continue;
     }
-    await store.note(board.id, changeId, { kind: 'step-began', step: step.number, before: record?.before ?? before });
-    const expected = touchedBefore(steps, index) ? null : before;
+    await store.note(board.id, changeId, { kind: 'step-began', step: step.number, before });
     try {
-      const after = await performStep(work, { changeId, number: step.number, action: step.action, expected });
-      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after, did: true });
+      const after = await performStep(work, { changeId, number: step.number, action: step.action, expected: touchedBefore(steps, index) ? null : before });
+      await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after });
     } catch (thrown) {
       const error = CodedError.from(thrown);
       if (error.code === 'step-without-effect' && mayStay(change, step)) {
-        await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: await stateOf(work, step), did: true });
+        await store.note(board.id, changeId, { kind: 'step-done', step: step.number, after: await stateOf(work, step) });
         continue;
       }
       if (!isLinkFailure(error) && error.code !== 'cancelled') await store.note(board.id, changeId, { kind: 'step-failed', step: step.number, error: error.toData() });
@@ -114,12 +119,6 @@ async function runSteps(work: ChangeWork, changeId: string): Promise<void> {
 
 /** A live value that the kernel no longer takes back does not hold up an undoing: the next start gives what the files say. */
 const mayStay = ({ plan }: Change, { action }: PlannedStep) => plan.purpose.kind === 'undo' && action.kind === 'value';
-
-/** Of a step that began and whose end is not known: null when it was done, else the state it starts from. */
-async function whatBegan(work: ChangeWork, step: PlannedStep): Promise<TargetState | null> {
-  const now = await stateOf(work, step);
-  return isDone(step.action, now) ? null : now;
-}
 
 async function stateOf(work: ChangeWork, step: PlannedStep): Promise<TargetState> {
   const { states: [state] } = await overBadLink(work, () => readTargets({ ...work, actions: [step.action] }));
@@ -160,6 +159,7 @@ async function restart(work: ChangeWork, change: Change, step: PlannedStep): Pro
   if (change.plan.purpose.kind === 'try-kernel') {
     await overBadLink(work, () => work.session.exec(stayScript, { root: 'required', reason: 'to keep the board running with what is tried', timeoutMs: 30_000, signal: work.signal }));
   }
+  await awaitServices(work);
   tell({ kind: 'progress', message: `${board.name} is back, as expected.`, fraction: null });
 }
 

@@ -4,11 +4,14 @@ import type { BoardSession } from '../ssh/board-session.ts';
 import type { FileChangeStore } from './file-change-store.ts';
 import type { RedfishAccess } from './redfish-access.ts';
 
-/** How long a board may take to come back: after `slowMs` the person is told, after `lostMs` we stop waiting. */
-export interface RestartPatience { readonly slowMs: number; readonly lostMs: number }
+/**
+ * How long a board may take to come back: after `slowMs` the person is told, after `lostMs` we stop waiting.
+ * A board that answers has `servicesMs` for the rest of its start.
+ */
+export interface RestartPatience { readonly slowMs: number; readonly lostMs: number; readonly servicesMs: number }
 
 /** A server with much memory takes minutes before its boot loader. */
-export const usualPatience: RestartPatience = { slowMs: 180_000, lostMs: 900_000 };
+export const usualPatience: RestartPatience = { slowMs: 180_000, lostMs: 900_000, servicesMs: 120_000 };
 
 /** What every part of applying, resuming and undoing works with. */
 export interface ChangeWork {

@@ -2,7 +2,8 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Action, TargetState } from '../../../shared/model/plan.ts';
 import { isDone } from '../../../shared/planning/change/is-done.ts';
 import { isLinkFailure, pauseBeforeRetry } from '../runs/link-failures.ts';
-import { unexpected } from '../runs/run-answers.ts';
+import { inOneLine } from '../owner-name.ts';
+import { boardBusy, holderOf, unexpected } from '../runs/run-answers.ts';
 import type { ExecResult } from '../ssh/board-session.ts';
 import { stepScript } from './change-scripts.ts';
 import type { ChangeWork } from './change-work.ts';
@@ -63,7 +64,7 @@ async function actOnBoard(work: ChangeWork, action: ScriptAction, { changeId, nu
   const { board, owner, session, signal } = work;
   const ownerNow = expected?.kind === 'file' ? expected.owner : null;
   const hash = expected === null ? null : stateLineSha256(expected);
-  const args = [changeId, cleanOwner(owner), String(number), hash ?? 'any', action.kind, targetArgument(action), ...stepArguments(action, ownerNow)];
+  const args = [changeId, inOneLine(owner), String(number), hash ?? 'any', action.kind, targetArgument(action), ...stepArguments(action, ownerNow)];
   const result = await session.exec(stepScript, { args, root: 'required', reason: 'to change settings', timeoutMs: stepTimeoutMs, signal });
   const lines = result.stdout.toString('utf8').trimEnd().split('\n');
   const [answer = '', ...words] = (lines.at(-1) ?? '').split(' ');
@@ -73,23 +74,13 @@ async function actOnBoard(work: ChangeWork, action: ScriptAction, { changeId, nu
       if (after === null) throw unexpected(stepScript, result);
       return after;
     }
-    case 'busy': throw busy(board.name, words);
+    case 'busy': throw boardBusy(board.name, holderOf(words), 'This step was not begun.');
     case 'moved': throw new CodedError('board-moved', `${targetArgument(action)} on ${board.name} is no longer what it was when the plan was made.`, {
       board: board.name, next: 'Somebody or something else changed it. Inspect the board and make a new plan.', details: { target: targetArgument(action) },
     });
     case 'failed': throw failed(board.name, action, words, result);
     default: throw unexpected(stepScript, result);
   }
-}
-
-const cleanOwner = (owner: string) => owner.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ').trim().slice(0, 200);
-
-function busy(boardName: string, [id = '', epoch = '', ...owner]: string[]): CodedError {
-  const when = /^\d{1,12}$/.test(epoch) ? ` since ${new Date(Number(epoch) * 1000).toISOString().replace('T', ' ').slice(0, 16)} UTC` : '';
-  const what = /^\d{8}T\d{6}Z$/.test(id) ? 'has been changing settings there' : 'has been measuring there';
-  return new CodedError('board-busy', `${boardName} is in use: ${owner.join(' ') || 'someone'} ${what}${when} (${id}).`, {
-    board: boardName, state: 'This step was not begun.', next: 'Wait until that has ended, or ask for it to be stopped.', details: { id, owner: owner.join(' ') },
-  });
 }
 
 function failed(boardName: string, action: ScriptAction, [why = '', ...detail]: string[], result: ExecResult): CodedError {

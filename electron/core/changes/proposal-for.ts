@@ -2,7 +2,6 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
 import type { ChangeWant, Proposal } from '../../../shared/model/plan.ts';
 import type { GuideId } from '../../../shared/model/setting.ts';
-import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { proposePromote } from '../../../shared/planning/boot/promote-kernel.ts';
 import { proposeTry } from '../../../shared/planning/boot/try-kernel.ts';
 import { proposeWrite } from '../../../shared/planning/boot/write-kernel.ts';
@@ -12,10 +11,10 @@ import { proposeRedfish } from '../../../shared/planning/firmware/propose-redfis
 import { planKernel } from '../../../shared/planning/kernel-plan.ts';
 import { proposeRealtimeKernel } from '../../../shared/planning/packages/realtime-kernel.ts';
 import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
-import { checkGuide, type CheckRequest } from '../../../shared/settings/check-guide.ts';
+import type { CheckRequest } from '../../../shared/settings/check-guide.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
-import { ChecklistStore } from '../firmware/checklist-store.ts';
-import { managementReading } from '../firmware/management-store.ts';
+import { checkBoard } from '../probe/check-board.ts';
+import { latestReading, type Reading } from '../probe/latest-reading.ts';
 import type { ProjectStore } from '../project/project-store.ts';
 import type { Asker } from '../questions/asker.ts';
 import { savedHousekeeping } from '../project/saved-housekeeping.ts';
@@ -42,21 +41,17 @@ interface Request {
  */
 export async function proposalFor(request: Request): Promise<{ proposal: Proposal; snapshotId: string | null }> {
   const { board, session, store, changes, want, redfish } = request;
-  const latest = await store.latestSnapshot(board.id);
+  const reading = await latestReading(store, board.id);
   if (want.kind === 'undo') {
     const all = await changes.changes(board.id);
-    return { proposal: await proposeUndo({ session, change: await changes.change(board.id, want.changeId), all, redfish }), snapshotId: latest?.id ?? null };
+    return { proposal: await proposeUndo({ session, board, change: await changes.change(board.id, want.changeId), all, redfish }), snapshotId: reading?.id ?? null };
   }
-  if (!latest) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
-  const parsed = parseCapture(await store.capture(board.id, latest.id));
-  if (!parsed.ok) throw parsed.error;
-  const reading = { snapshot: latest.snapshot, capture: parsed.value };
-  return { proposal: await fromReading(request, reading, want), snapshotId: latest.id };
+  if (!reading) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
+  return { proposal: await fromReading(request, reading, want), snapshotId: reading.id };
 }
 
-type Reading = Pick<CheckRequest, 'snapshot' | 'capture'>;
-
-async function fromReading({ id, board, store, changes, asker }: Request, reading: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
+async function fromReading({ id, board, store, changes, asker }: Request, { snapshot, capture }: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
+  const reading = { snapshot, capture };
   const asked = async (guide: GuideId, told: readonly number[] | null): Promise<CheckRequest> => ({ ...reading, guide, housekeeping: told ?? await savedHousekeeping(store, board.id) });
   switch (want.kind) {
     case 'settings': return proposeChanges(await asked(want.guide, want.housekeeping), want.settings ?? 'attention');
@@ -71,11 +66,10 @@ async function fromReading({ id, board, store, changes, asker }: Request, readin
     }
     case 'realtime-kernel': return proposeRealtimeKernel({ ...reading, source: want.source, ...(want.eci === undefined ? {} : { eci: want.eci }), ...(want.eciKey === undefined ? {} : { eciKey: want.eciKey }) });
     case 'firmware': {
-      const checklist = await new ChecklistStore(store).getIfReadable(board.id);
-      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist, management: await managementReading(store, board.id) });
-      const inBand = proposeAttributes({ capture: reading.capture, settings, wanted: want.settings });
+      const settings = (await checkBoard(store, board.id, 'firmware', null))?.settings ?? [];
+      const inBand = proposeAttributes({ capture, settings, wanted: want.settings });
       if (board.bmc === undefined || inBand.steps.length > 0) return inBand;
-      return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: reading.snapshot.identity.uuid, settings, wanted: want.settings });
+      return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: snapshot.identity.uuid, settings, wanted: want.settings });
     }
     case 'module': return want.module === 'msr' ? proposeMsrModule(reading) : loading(want.module);
   }

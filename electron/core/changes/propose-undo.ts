@@ -1,4 +1,5 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
+import type { Board } from '../../../shared/model/board.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import type { Proposal, TargetState } from '../../../shared/model/plan.ts';
 import { isDone } from '../../../shared/planning/change/is-done.ts';
@@ -6,12 +7,14 @@ import { targetOf } from '../../../shared/planning/change/target-of.ts';
 import { changesInTheWay, undoSteps, type UndoStep } from '../../../shared/planning/change/undo-steps.ts';
 import type { BoardSession } from '../ssh/board-session.ts';
 import { canonical } from './change-journal.ts';
+import { otherMachine } from './must-be-its-machine.ts';
 import { readLostVersions } from './packages-executor.ts';
 import { readTargets } from './read-targets.ts';
 import type { RedfishAccess } from './redfish-access.ts';
 
 interface Request {
   readonly session: BoardSession;
+  readonly board: Board;
   readonly change: Change;
   /** All changes of the board. */
   readonly all: readonly Change[];
@@ -20,10 +23,10 @@ interface Request {
 
 /**
  * What takes a change back. Changes that share nothing can be taken back in any order.
- * Errors: `undo-refused` naming the later change or the file that stands in the way, `change-ended` when there is nothing
+ * Errors: `plan-for-other-board`, `undo-refused` naming the later change or the file that stands in the way, `change-ended` when there is nothing
  * to take back, and what reading rejects with.
  */
-export async function proposeUndo({ session, change, all, redfish }: Request): Promise<Proposal> {
+export async function proposeUndo({ session, board, change, all, redfish }: Request): Promise<Proposal> {
   const about = { board: change.plan.boardName, state: 'Nothing was changed.' };
   if (change.state === 'applying' || change.state === 'restarting') throw new CodedError('undo-refused', `The change ${change.id} has not ended.`, { ...about, next: 'Resume it or roll it back.' });
   if (change.state !== 'done' && change.state !== 'failed') throw new CodedError('change-ended', `There is nothing to undo: the change ${change.id} is ${change.state}${change.undoneBy ? ` by ${change.undoneBy}` : ''}.`, about);
@@ -35,7 +38,8 @@ export async function proposeUndo({ session, change, all, redfish }: Request): P
   }
   const { steps, generators, lost } = undoSteps(change);
   const wanted = steps.filter(({ step }) => !belongsToTrial(change, all, targetOf(step.action)));
-  const { states } = await readTargets({ session, actions: wanted.map(({ step }) => step.action), redfish });
+  const { machineId, states } = await readTargets({ session, actions: wanted.map(({ step }) => step.action), redfish });
+  if (machineId !== change.plan.machineId) throw otherMachine({ board }, change.plan);
   const notes = [...lost, ...await goneVersions(session, wanted)];
   const kept = wanted.filter((undo, index) => mayBeUndone(undo, states[index], about, notes));
   return {

@@ -9,7 +9,8 @@ import { isScriptAction, parseStateLine, targetArgument } from './state-lines.ts
 /** What a board is at the moment: which machine, which start of it, what runs. */
 export interface BoardMoment { readonly machineId: string; readonly bootId: string; readonly kernelRelease: string; readonly commandLine: string }
 
-export interface ReadTargets extends BoardMoment { readonly states: readonly TargetState[] }
+/** `starting`: the start of the board is not over; told only when no target is asked for. */
+export interface ReadTargets extends BoardMoment { readonly states: readonly TargetState[]; readonly starting: boolean }
 
 interface ReadOptions { readonly session: BoardSession; readonly actions: readonly Action[]; readonly redfish?: RedfishAccess | undefined; readonly signal?: AbortSignal | undefined }
 
@@ -44,5 +45,5 @@ export async function readTargets({ session, actions, redfish, signal }: ReadOpt
       states.push({ kind: 'restart', bootId: moment.bootId });
     }
   }
-  return { ...moment, states };
+  return { ...moment, states, starting: ['initializing', 'starting'].includes(word('system')) };
 }

@@ -3,6 +3,7 @@ import { cancelled, isLinkFailure, pauseBeforeRetry } from '../runs/link-failure
 import type { BoardSession } from '../ssh/board-session.ts';
 import { activityScript, restartScript } from './change-scripts.ts';
 import type { ChangeWork } from './change-work.ts';
+import { overBadLink } from './over-bad-link.ts';
 import { readTargets, type BoardMoment } from './read-targets.ts';
 
 type Work = Pick<ChangeWork, 'session' | 'board' | 'mayEnd' | 'patience' | 'tell' | 'signal'>;
@@ -45,7 +46,6 @@ export async function awaitRestart({ session, board, patience, tell, signal }: W
   };
   for (;;) {
     if (signal.aborted) throw cancelled(signal);
-    const seconds = Math.round((Date.now() - since) / 1000);
     try {
       const moment = await readTargets({ session, actions: [], signal });
       if (moment.bootId !== bootId) return moment;
@@ -53,7 +53,8 @@ export async function awaitRestart({ session, board, patience, tell, signal }: W
     } catch (thrown) {
       const error = CodedError.from(thrown);
       if (!isLinkFailure(error) && error.code !== 'board-command-failed') throw error;
-      say(Date.now() - since < patience.slowMs ? `${board.name} is restarting.` : `${board.name} has been away for ${Math.floor(seconds / 60)} min: slower than usual. A server may take ten minutes; look at its console if you can.`);
+      const awayMs = Date.now() - since;
+      say(awayMs < patience.slowMs ? `${board.name} is restarting.` : `${board.name} has been away for ${Math.floor(awayMs / 60_000)} min: slower than usual. A server may take ten minutes; look at its console if you can.`);
     }
     if (Date.now() - since > patience.lostMs) {
       throw new CodedError('board-not-back', `${board.name} has not come back within ${Math.round(patience.lostMs / 60_000)} min of its restart.`, {
@@ -62,6 +63,19 @@ export async function awaitRestart({ session, board, patience, tell, signal }: W
       });
     }
     // Ask every two seconds: often enough to be quick, seldom enough to be nothing to the board.
+    await pauseBeforeRetry(session, 3, signal);
+  }
+}
+
+/**
+ * Waits until a board that answers has started its services: what sets it up (sysctl files, keepers, the network) is then
+ * through. A unit that never gets ready holds this up for `patience.servicesMs` and no longer. Errors: what the session rejects with.
+ */
+export async function awaitServices(work: Work): Promise<void> {
+  const { session, board, patience, tell, signal } = work;
+  const since = Date.now();
+  while ((await overBadLink(work, () => readTargets({ session, actions: [], signal }))).starting && Date.now() - since < patience.servicesMs) {
+    tell({ kind: 'progress', message: `${board.name} answers and is starting its services.`, fraction: null });
     await pauseBeforeRetry(session, 3, signal);
   }
 }

@@ -2,9 +2,10 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import { isDone } from '../../../shared/planning/change/is-done.ts';
 import { undoSteps } from '../../../shared/planning/change/undo-steps.ts';
-import { isLinkFailure } from '../runs/link-failures.ts';
 import { releaseScript } from './change-scripts.ts';
 import type { ChangeWork } from './change-work.ts';
+import { mustBeItsMachine } from './must-be-its-machine.ts';
+import { ofTheBoard } from './of-the-board.ts';
 import { overBadLink } from './over-bad-link.ts';
 import { performStep } from './perform-step.ts';
 import { readTargets } from './read-targets.ts';
@@ -12,13 +13,14 @@ import { readTargets } from './read-targets.ts';
 /**
  * Puts back what a change that has not ended has done so far, last step first; journaled, and resumed where it was when
  * it is interrupted itself. `why`: the failure that led to it; null when a person asked.
- * Errors: what the session rejects with when the link stays away; `change-ended`. A step that cannot be put back is
+ * Errors: what the session rejects with when the link stays away; `change-ended`, `plan-for-other-board`. A step that cannot be put back is
  * named in the change's words, and the change is then `failed`.
  */
 export async function rollBack(work: ChangeWork, changeId: string, why: CodedError | null): Promise<Change> {
   const { board, store, tell } = work;
   const change = await store.change(board.id, changeId);
   if (change.endedAt !== null) throw new CodedError('change-ended', `The change ${changeId} has ended: ${change.state}. To take it back, undo it.`, { board: board.name, state: 'Nothing was done.' });
+  await mustBeItsMachine(work, change.plan);
   await store.note(board.id, changeId, { kind: 'opened', planId: change.plan.id, owner: work.owner, direction: 'roll-back' });
   const { steps, generators, lost } = undoSteps(change);
   const problems = [...lost];
@@ -28,11 +30,16 @@ export async function rollBack(work: ChangeWork, changeId: string, why: CodedErr
     tell({ kind: 'progress', message: action.kind === 'generate' ? `Again: ${of.title}` : step.title, fraction: null });
     try {
       const { states: [now] } = await overBadLink(work, () => readTargets({ ...work, actions: [action] }));
+      if (now && of.action.kind === 'file' && !isDone(of.action, now) && !isDone(action, now)) {
+        problems.push(`${of.action.path}: somebody changed it meanwhile, so it was left as it is.`);
+        continue;
+      }
       const after = now && isDone(action, now) ? now : await performStep(work, { changeId, number: of.number, action, expected: null });
       await store.note(board.id, changeId, { kind: 'step-reverted', step: of.number, after });
     } catch (thrown) {
       const error = CodedError.from(thrown);
-      if (isLinkFailure(error) || error.code === 'cancelled') throw error;
+      // What keeps us from the board is no answer of the board: it can be rolled back later.
+      if (!ofTheBoard.has(error.code)) throw error;
       problems.push(`${of.title}: ${error.message}`);
     }
   }

@@ -8,7 +8,7 @@ import { smiFormat } from '../../../shared/parsers/smi/smi-format.ts';
 import { firmwareGate } from '../../../shared/planning/firmware/gate.ts';
 import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import type { CheckRequest } from '../../../shared/settings/check-guide.ts';
-import { boardBusy, unexpected } from '../runs/run-answers.ts';
+import { boardBusy, holderOf, unexpected } from '../runs/run-answers.ts';
 import type { BoardScript, BoardSession } from '../ssh/board-session.ts';
 
 const gateScript: BoardScript = { name: 'firmware-gate', text: [commonText, gateText].join('\n') };
@@ -34,7 +34,7 @@ export async function measureFirmware({ session, boardName, reading, openItems, 
   const result = await session.exec(gateScript, { args: [String(seconds), String(thresholdUs)], root: 'required', reason: 'to measure what the firmware takes', timeoutMs: seconds * 1_000 + 120_000, signal });
   const text = result.stdout.toString('utf8');
   const [first = '', ...words] = (text.split('\n')[0] ?? '').split(' ');
-  if (first === 'busy') throw boardBusy(boardName, { runId: words[0] ?? '', since: null, owner: words.slice(2).join(' ') });
+  if (first === 'busy') throw boardBusy(boardName, holderOf(words), 'Nothing was measured.');
   if (first === 'refused') throw new CodedError('board-tool-missing', `${boardName} has no hwlatdetect.`, { board: boardName, state: 'Nothing was measured.', next: 'Install the package rt-tests on the board.' });
   const printed = between(text, 'hwlatdetect\n', '\nstatus ');
   if (result.exitCode !== 0 || printed === null) throw unexpected(gateScript, result);

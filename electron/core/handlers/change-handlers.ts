@@ -1,29 +1,28 @@
 import { createHash } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { exportAnsible } from '../../../shared/planning/export/export-ansible.ts';
 import { exportShell } from '../../../shared/planning/export/export-shell.ts';
 import { applyPlan, resumeChange } from '../changes/apply-change.ts';
-import type { ChangeWork } from '../changes/change-work.ts';
-import { usualPatience } from '../changes/change-work.ts';
+import { usualPatience, type ChangeWork } from '../changes/change-work.ts';
 import { makePlan } from '../changes/make-plan.ts';
 import { proposalFor } from '../changes/proposal-for.ts';
 import { readTargets } from '../changes/read-targets.ts';
-import { askToRestart, awaitRestart, mustBeFree } from '../changes/restart-board.ts';
+import { askToRestart, awaitRestart, awaitServices, mustBeFree } from '../changes/restart-board.ts';
 import { rollBack } from '../changes/roll-back.ts';
 import { readAndStore } from '../probe/read-and-store.ts';
 import type { CoreParts } from '../create-core.ts';
 import { redfishAccessOf } from '../firmware/bmc-access.ts';
 import type { JobContext } from '../jobs/job-registry.ts';
+import { ownerName } from '../owner-name.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
 export function changeHandlers({ project, bus, jobs, questions }: CoreParts): HandlerGroup<'plans'> & HandlerGroup<'changes'> {
   const workOn = async (boardId: string, mayEnd: readonly string[], { tell, signal }: Pick<JobContext, 'tell' | 'signal'>): Promise<ChangeWork> => {
     const { store, sessions, changes } = project.context;
     return {
-      session: await sessions.get(boardId), store: changes, board: await store.board(boardId), owner: `${userInfo().username}@${hostname()}`, mayEnd,
+      session: await sessions.get(boardId), store: changes, board: await store.board(boardId), owner: ownerName(), mayEnd,
       redfish: await redfishAccessOf({ store, asker: questions }, boardId, signal),
       patience: usualPatience, tell, signal,
     };
@@ -44,6 +43,10 @@ export function changeHandlers({ project, bus, jobs, questions }: CoreParts): Ha
         context.tell({ kind: 'progress', message: 'Reading the board, to see what is in effect.', fraction: 1 });
         await readAgain(boardId);
         return { changeId: change.id, state: change.state, words: change.words };
+      } catch (thrown) {
+        // Back on the default, it is another start of the board that is to be seen.
+        if (CodedError.from(thrown).code === 'try-fell-back') await readAgain(boardId);
+        throw thrown;
       } finally {
         bus.emit('changes-changed', { boardId });
         bus.emit('boards-changed', {});
@@ -100,6 +103,7 @@ export function changeHandlers({ project, bus, jobs, questions }: CoreParts): Ha
         const { bootId } = await readTargets({ session: work.session, actions: [], signal: context.signal });
         await askToRestart(work, bootId);
         const moment = await awaitRestart(work, bootId);
+        await awaitServices(work);
         bus.emit('boards-changed', {});
         return { bootId: moment.bootId, commandLine: moment.commandLine, kernelRelease: moment.kernelRelease };
       });

@@ -1,16 +1,17 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
-import { parseCapture } from '../../../shared/parsers/capture.ts';
+import { openFirmwareItems } from '../../../shared/planning/firmware/gate.ts';
 import { smiCounting } from '../../../shared/planning/firmware/msr-module.ts';
 import { platformSupport } from '../../../shared/planning/firmware/platforms.ts';
 import { stepZero } from '../../../shared/planning/firmware/step-zero.ts';
 import { catalogue } from '../../../shared/settings/catalogue.ts';
-import { checkGuide } from '../../../shared/settings/check-guide.ts';
 import type { CoreParts } from '../create-core.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
 import { ChecklistStore } from '../firmware/checklist-store.ts';
 import { readGate, saveGate } from '../firmware/gate-store.ts';
 import { measureFirmware } from '../firmware/measure-firmware.ts';
+import { checkBoard } from '../probe/check-board.ts';
+import { latestReading } from '../probe/latest-reading.ts';
 import type { HandlerGroup } from './handler-group.ts';
 
 export function checklistHandlers({ project, bus, questions, jobs }: CoreParts): HandlerGroup<'checklist' | 'firmware'> {
@@ -56,13 +57,10 @@ export function checklistHandlers({ project, bus, questions, jobs }: CoreParts):
     'firmware.measure': async ({ boardId, seconds }) => {
       const { store, sessions } = project.context;
       const { name } = await store.board(boardId);
-      const latest = await store.latestSnapshot(boardId);
-      if (!latest) throw new CodedError('bad-request', `${name} has not been read yet.`, { board: name, state: 'Nothing was measured.', next: 'Inspect the board first.' });
-      const capture = parseCapture(await store.capture(boardId, latest.id));
-      if (!capture.ok) throw capture.error;
-      const reading = { snapshot: latest.snapshot, capture: capture.value };
-      const { settings } = checkGuide({ ...reading, guide: 'firmware', housekeeping: null, checklist: await checklists().getIfReadable(boardId) });
-      const openItems = settings.filter(({ firmware: item, status }) => item !== undefined && ['change', 'manual', 'blocked'].includes(status)).length;
+      const reading = await latestReading(store, boardId);
+      const check = await checkBoard(store, boardId, 'firmware', null);
+      if (!reading || !check) throw new CodedError('bad-request', `${name} has not been read yet.`, { board: name, state: 'Nothing was measured.', next: 'Inspect the board first.' });
+      const openItems = openFirmwareItems(check.settings);
       const job = jobs.start({ kind: 'firmware', title: `Measure the firmware of ${name}`, boardId, runId: null }, async ({ tell, signal }) => {
         tell({ kind: 'progress', message: `hwlatdetect runs on ${name} for ${seconds} s.`, fraction: null });
         const gate = await measureFirmware({ session: await sessions.get(boardId), boardName: name, reading, openItems, seconds, signal });
@@ -75,17 +73,15 @@ export function checklistHandlers({ project, bus, questions, jobs }: CoreParts):
     'firmware.overview': async ({ boardId }) => {
       const { store } = project.context;
       await store.board(boardId);
-      const latest = await store.latestSnapshot(boardId);
-      if (!latest) return null;
-      const capture = parseCapture(await store.capture(boardId, latest.id));
-      if (!capture.ok) throw capture.error;
-      const { snapshot } = latest;
+      const reading = await latestReading(store, boardId);
+      if (!reading) return null;
+      const { snapshot, capture } = reading;
       const { keys, known, steps, command } = stepZero(snapshot.identity);
-      const { verdict, platform, distribution, message, evidence, source } = platformSupport(snapshot, capture.value);
+      const { verdict, platform, distribution, message, evidence, source } = platformSupport(snapshot, capture);
       return {
         stepZero: { keys, known, steps: [...steps], command },
         platform: { verdict, platform, distribution, message, evidence: [...evidence], source },
-        smiCounting: smiCounting({ snapshot, capture: capture.value }),
+        smiCounting: smiCounting({ snapshot, capture }),
       };
     },
   };

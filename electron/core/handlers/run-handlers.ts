@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { RunPreview } from '../../../shared/contract/methods.ts';
 import type { Job } from '../../../shared/model/job.ts';
@@ -14,6 +13,7 @@ import { runResultOf } from '../../../shared/statistics/run-result.ts';
 import type { CoreParts } from '../create-core.ts';
 import { resultContextOf } from '../firmware/result-context.ts';
 import type { ProjectContext } from '../open-project.ts';
+import { ownerName } from '../owner-name.ts';
 import { followRun } from '../runs/follow-run.ts';
 import { loadJournal } from '../runs/load-journal.ts';
 import { readRawFiles } from '../runs/raw-files.ts';
@@ -63,7 +63,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
         schema: 1, id: runId, benchmark: 'cyclictest', boardId, boardName: board.name, snapshotId, createdAt: stampOf(new Date()),
         options, command, conditions, state: 'starting', stateReason: null, bootId: null, endedAt: null, journalSha256: null,
       };
-      const started = await startRun({ session, store: context.runs, run, owner: `${userInfo().username}@${hostname()}` });
+      const started = await startRun({ session, store: context.runs, run, owner: ownerName() });
       bus.emit('boards-changed', {});
       bus.emit('runs-changed', { runId });
       return { jobId: follow(context, started).id, run: started };

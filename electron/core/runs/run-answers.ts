@@ -80,17 +80,18 @@ export function cleanAnswer(script: BoardScript, result: ExecResult): CleanAnswe
   }
 }
 
-function holderOf([runId = '', epoch = '', ...owner]: string[]): Holder {
+/** Who has a board, from the words after `busy` of a script's answer. */
+export function holderOf([runId = '', epoch = '', ...owner]: string[]): Holder {
   return { runId, since: /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : null, owner: owner.join(' ') };
 }
 
 /** Another run, or a change, has the board: who, and since when. */
-export function boardBusy(boardName: string, { runId, since, owner }: Holder): CodedError {
+export function boardBusy(boardName: string, { runId, since, owner }: Holder, state = 'Nothing was started.'): CodedError {
   const when = since === null ? '' : ` since ${since.toISOString().replace('T', ' ').slice(0, 16)} UTC`;
   const isChange = /^\d{8}T\d{6}Z$/.test(runId);
   const what = isChange ? `has been changing settings there${when} (change ${runId})` : `has been measuring there${when} (run ${runId})`;
   return new CodedError('board-busy', `${boardName} is in use: ${owner === '' ? 'someone' : owner} ${what}.`, {
-    board: boardName, state: 'Nothing was started.', next: isChange ? 'Wait until it has ended; one that was interrupted is let go after half an hour.' : 'Wait until that run has ended, or ask for it to be stopped.',
+    board: boardName, state, next: isChange ? 'Wait until it has ended; one that was interrupted is let go after half an hour.' : 'Wait until that run has ended, or ask for it to be stopped.',
     details: { runId, owner, since: since?.toISOString() ?? null },
   });
 }

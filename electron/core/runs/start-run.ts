@@ -2,6 +2,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
 import { formatCpuList } from '../../../shared/parsers/cpu-list.ts';
+import { inOneLine } from '../owner-name.ts';
 import type { BoardSession, ExecResult } from '../ssh/board-session.ts';
 import { isLinkFailure, pauseBeforeRetry } from './link-failures.ts';
 import { boardBusy, startAnswer, type StartAnswer } from './run-answers.ts';
@@ -77,9 +78,8 @@ const allowPriority = 'Log in as root or a user with sudo, or raise RLIMIT_RTPRI
 export function startArguments(run: Run, owner: string): string[] {
   const { options } = run;
   const size = runSize(options);
-  const cleanOwner = owner.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ').trim().slice(0, 200);
   return [
-    run.id, cleanOwner, formatCpuList(options.mainCpus), formatCpuList(options.cpus), String(options.priority),
+    run.id, inOneLine(owner), formatCpuList(options.mainCpus), formatCpuList(options.cpus), String(options.priority),
     String(kib(size.boardBytes)), String(kib(size.spareBytes)), String(statusPeriodSeconds(options.durationSeconds)),
     String(options.segmentSeconds), String(options.durationSeconds), ...segmentArguments(run.command),
   ];

@@ -9,7 +9,7 @@ export const changeWords: Readonly<Record<ChangeState, Words>> = {
 };
 
 export const stepWords: Readonly<Record<Change['steps'][number]['state'], string>> = {
-  waiting: 'not begun', began: 'begun', done: 'done', already: 'was so already', failed: 'failed', reverted: 'put back',
+  waiting: 'not begun', began: 'begun', done: 'done', failed: 'failed', reverted: 'put back',
 };
 
 export const restartWords: Readonly<Record<Plan['restart'], string>> = {

@@ -26,7 +26,7 @@ export function changeOfJournal(id: string, plan: Plan, journal: readonly Journa
         change.words = entry.direction === 'apply' ? 'Interrupted: it can be resumed or rolled back.' : 'Interrupted while it was rolled back: roll it back again to finish.';
         break;
       case 'step-began': set(entry.step, { state: 'began', before: entry.before }); break;
-      case 'step-done': set(entry.step, { state: entry.did ? 'done' : 'already', after: entry.after }); break;
+      case 'step-done': set(entry.step, { state: 'done', after: entry.after }); break;
       case 'step-failed': set(entry.step, { state: 'failed' }); break;
       case 'step-reverted': set(entry.step, { state: 'reverted', after: entry.after }); break;
       case 'restart-asked':

@@ -1,4 +1,4 @@
-import type { Change } from '../../model/change.ts';
+import type { Change, ChangeState } from '../../model/change.ts';
 import type { Action, PlannedStep, ProposedStep, TargetState } from '../../model/plan.ts';
 import { chosenOf, isActive, isEnabled, plainValue } from './is-done.ts';
 import { targetOf } from './target-of.ts';
@@ -81,13 +81,14 @@ function oppositeArguments(action: Extract<Action, { kind: 'kernel-arguments' }>
   return { kind: 'kernel-arguments', add: action.remove.filter((word) => had.includes(word)), remove: action.add.filter((word) => !had.includes(word)) };
 }
 
+/** Changes that left nothing behind. */
+const takenBack: ReadonlySet<ChangeState> = new Set<ChangeState>(['undone', 'rolled-back', 'fell-back']);
+
 /** Later changes that stand in the way of taking one back: they act on the same thing and have not been undone. */
 export function changesInTheWay(change: Change, all: readonly Change[]): Array<{ change: Change; target: string }> {
   const mine = new Set(change.plan.steps.map(({ action }) => targetOf(action)).filter((target) => target !== null));
-  return all.filter((other) => other.id > change.id && other.state !== 'undone' && other.state !== 'rolled-back' && other.plan.purpose.kind !== 'undo')
-    .flatMap((other) => {
-      const target = other.plan.steps.filter(({ number }) => other.steps.find((step) => step.number === number)?.state !== 'already')
-        .map(({ action }) => targetOf(action)).find((candidate) => candidate !== null && mine.has(candidate));
-      return target === undefined || target === null ? [] : [{ change: other, target }];
-    });
+  return all.filter((other) => other.id > change.id && !takenBack.has(other.state) && other.plan.purpose.kind !== 'undo').flatMap((other) => {
+    const target = other.plan.steps.map(({ action }) => targetOf(action)).find((candidate) => candidate !== null && mine.has(candidate)) ?? null;
+    return target === null ? [] : [{ change: other, target }];
+  });
 }

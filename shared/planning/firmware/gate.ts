@@ -1,4 +1,5 @@
 import type { GateVerdict } from '../../model/firmware-gate.ts';
+import type { SettingReport } from '../../model/setting.ts';
 import type { HwlatdetectOutput } from '../../parsers/hwlatdetect/hwlatdetect-format.ts';
 import type { SmiOutput } from '../../parsers/smi/smi-format.ts';
 
@@ -27,6 +28,10 @@ const quietUs = 10;
 const unsuitableUs = 100;
 /** Half of a second is watched each second, one CPU after the other: anything shorter leaves CPUs unwatched. */
 const enoughSeconds = 600;
+
+/** How many items of the firmware guide could still be changed or looked at: what a verdict on a board's firmware hangs on. */
+export const openFirmwareItems = (settings: readonly SettingReport[]): number =>
+  settings.filter(({ firmware, status }) => firmware !== undefined && ['change', 'manual', 'blocked'].includes(status)).length;
 
 /** The gate that comes before scheduling latency: whether the firmware leaves the CPUs alone. Total. */
 export function firmwareGate(request: GateRequest): Gate {

@@ -19,7 +19,7 @@ const opened = record({ kind: 'opened', planId: '20261121T100000Z', owner: 'a@b'
 const doneChange = (plan: Plan) => changeOfJournal(plan.id, plan, [
   opened, ...plan.steps.flatMap((step) => [
     record({ kind: 'step-began', step: step.number, before: step.before }),
-    record({ kind: 'step-done', step: step.number, did: true, after: step.action.kind === 'file' && step.action.content ? text(step.action.content.data) : { kind: 'generate' } }),
+    record({ kind: 'step-done', step: step.number, after: step.action.kind === 'file' && step.action.content ? text(step.action.content.data) : { kind: 'generate' } }),
   ]), record({ kind: 'closed', state: 'done', words: 'Done.' }),
 ]);
 
@@ -40,7 +40,7 @@ describe('a change as its journal tells it', () => {
     const entries = fc.array(fc.oneof(
       fc.record({ kind: fc.constant('opened' as const), planId: fc.constant('20261121T100000Z'), owner: fc.string(), direction: fc.constantFrom('apply' as const, 'roll-back' as const) }),
       fc.record({ kind: fc.constant('step-began' as const), step: fc.integer({ min: -1, max: 4 }), before: fc.constantFrom(absent, text('x')) }),
-      fc.record({ kind: fc.constant('step-done' as const), step: fc.integer({ min: -1, max: 4 }), after: fc.constant(absent), did: fc.boolean() }),
+      fc.record({ kind: fc.constant('step-done' as const), step: fc.integer({ min: -1, max: 4 }), after: fc.constant(absent) }),
       fc.record({ kind: fc.constant('step-reverted' as const), step: fc.integer({ min: 0, max: 3 }), after: fc.constant(absent) }),
       fc.record({ kind: fc.constant('restarted' as const), step: fc.constant(2), bootId: fc.string(), commandLine: fc.string(), kernelRelease: fc.string(), asExpected: fc.boolean() }),
       fc.record({ kind: fc.constant('undone-by' as const), changeId: fc.constant('20261121T110000Z') }),
@@ -70,7 +70,7 @@ describe('undoing', () => {
     const before: TargetState = { kind: 'packages', installed: ['grub 2.06', 'lib 1', 'old 3'] };
     const after: TargetState = { kind: 'packages', installed: ['grub 2.06', 'lib 2', 'linux-image-rt-amd64 6.1', 'linux-image-6.1-rt 6.1'] };
     const plan = planOf('20261121T100000Z', [{ ...common, number: 1, before, action: { ...action, install: [...action.install], remove: [] } }]);
-    const change = changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before }), record({ kind: 'step-done', step: 1, did: true, after })]);
+    const change = changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before }), record({ kind: 'step-done', step: 1, after })]);
     expect(undoSteps(change).steps[0]?.step.action).toEqual({ kind: 'packages', install: ['lib=1', 'old=3'], remove: ['linux-image-rt-amd64', 'linux-image-6.1-rt'], source: { kind: 'board' } });
   });
 

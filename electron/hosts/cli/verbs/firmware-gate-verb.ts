@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { parseHwlatdetect } from '../../../../shared/parsers/hwlatdetect/hwlatdetect-format.ts';
 import { smiFormat } from '../../../../shared/parsers/smi/smi-format.ts';
-import { firmwareGate } from '../../../../shared/planning/firmware/gate.ts';
+import { firmwareGate, openFirmwareItems } from '../../../../shared/planning/firmware/gate.ts';
 import { smiCounting } from '../../../../shared/planning/firmware/msr-module.ts';
 import { readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { readFirmware } from '../read-firmware.ts';
@@ -29,7 +29,7 @@ export function firmwareGateVerb(firmware: Command, cli: CliContext): void {
       const value = firmwareGate({
         hwlatdetect: hwlatdetect?.value ?? null, smi: smi?.value ?? null, deadlineUs,
         inVm: reading !== null && smiCounting(reading) === 'vm',
-        openItems: reading === null ? null : reading.check.settings.filter(({ firmware: item, status }) => item !== undefined && ['change', 'manual', 'blocked'].includes(status)).length,
+        openItems: reading === null ? null : openFirmwareItems(reading.check.settings),
       });
       cli.print(options, value, ({ verdict, evidence, next }) => [verdict, ...evidence.map((line) => `  ${line}`), next].join('\n'));
       if (value.verdict === 'firmware-limited' || value.verdict === 'not suitable for real-time') process.exitCode = 1;
