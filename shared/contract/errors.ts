@@ -13,7 +13,7 @@ export const errorCodes = [
   // plans
   'cpu-map-refused',
   // virtual machines
-  'domain-unreadable', 'vm-map-unreadable', 'vm-map-impossible',
+  'domain-unreadable', 'vm-map-unreadable', 'vm-map-impossible', 'libvirt-unreachable', 'libvirt-refused', 'vm-unknown', 'vm-exists', 'vm-refused', 'vm-image-unusable', 'vm-not-answering', 'resctrl-unavailable',
   // runs
   'run-refused', 'run-unknown', 'board-busy', 'run-exists', 'rt-priority-not-permitted', 'run-output-mismatch',
   // changes

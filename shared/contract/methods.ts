@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codedErrorSchema } from './errors.ts';
 import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
 import { changeSchema } from '../model/change.ts';
 import { attestationSchema, checklistSchema, maximumPhotoBytes, photoTypes, settingIdSchema } from '../model/checklist.ts';
@@ -15,6 +16,8 @@ import { cpuMapCheckSchema, cpuMapDraftSchema, cpuMapProposalSchema, cpuMapWishS
 import { guideCheckSchema, guideIdSchema } from '../model/setting.ts';
 import { bmcSchema, redfishSystemSchema } from '../model/redfish.ts';
 import { remarkSchema, snapshotSchema } from '../model/snapshot.ts';
+import { cloudImageSchema, domainNameSchema, newVmPreviewSchema, newVmSchema, vmActSchema, vmNameSchema, workloadKindSchema, workloadSchema } from '../model/vm.ts';
+import { vmHostReportSchema } from '../planning/vm/vm-report.ts';
 
 /** One call: what goes in, what comes out. Both ends check both. */
 export interface MethodSpec {
@@ -28,6 +31,9 @@ const done = z.object({});
 const board = z.strictObject({ boardId: idSchema });
 const run = z.strictObject({ runId: idSchema });
 const plan = z.strictObject({ boardId: idSchema, planId: stampSchema });
+const vm = z.strictObject({ boardId: idSchema, name: domainNameSchema });
+const consoleIdSchema = z.string().regex(/^console-[0-9a-f-]{8,40}$/);
+const terminalSize = { columns: z.number().int().min(2).max(1000), rows: z.number().int().min(2).max(1000) };
 const mayEndSchema = z.array(z.string().max(400)).max(200);
 const jobStarted = z.object({ jobId: jobIdSchema });
 
@@ -191,6 +197,34 @@ export const methods = {
   'runs.raw': method(run, z.object({ files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), text: z.string(), truncated: z.boolean() })), directory: z.string() })),
   'runs.set-deadline': method(z.strictObject({ runId: idSchema, deadlineUs: z.number().min(1).max(1_000_000).nullable(), deadlineFraction: z.number().gt(0).max(1) }), runSchema),
 
+  /** Reads everything about VMs from a host and keeps it. */
+  'vms.read': method(board, jobStarted),
+  /** The last reading with what is concluded from it; null when there is none. */
+  'vms.get': method(board, vmHostReportSchema.nullable()),
+  'vms.images': method(nothing, z.array(cloudImageSchema)),
+  /** What making a VM would do and what speaks against it, from the last reading. Nothing is done. */
+  'vms.preview': method(z.strictObject({ boardId: idSchema, vm: newVmSchema }), newVmPreviewSchema),
+  'vms.create': method(z.strictObject({ boardId: idSchema, vm: newVmSchema }), jobStarted),
+  /** Removes a VM that was made from here, whole or half-made, with exactly the files that were made for it. */
+  'vms.remove': method(vm, jobStarted),
+  'vms.act': method(z.strictObject({ boardId: idSchema, name: domainNameSchema, act: vmActSchema }), jobStarted),
+  /** Adds a running VM as a board of its own, reached through its host. */
+  'vms.add-guest': method(z.strictObject({ boardId: idSchema, name: domainNameSchema, user: hopSchema.shape.user, login: hopSchema.shape.login }), boardSchema),
+  /** Loads one vCPU through its guest and looks which CPUs of the host get busy. Result: a load check. */
+  'vms.load-check': method(z.strictObject({ boardId: idSchema, name: domainNameSchema, guestId: idSchema, vcpu: z.number().int().min(0).max(8191) }), jobStarted),
+
+  /** Load on a board or in a VM, until it is stopped. `seconds`: ends by itself then. */
+  'workloads.start': method(z.strictObject({ boardId: idSchema, workload: workloadKindSchema, seconds: z.number().int().min(1).max(864_000) }), jobStarted),
+  'workloads.stop': method(board, jobStarted),
+  /** Asks the board; null: none runs. */
+  'workloads.read': method(board, workloadSchema.nullable()),
+
+  /** A terminal: of a VM's serial console on its host (`vm`), or a log-in to the board (`vm` null). */
+  'consoles.open': method(z.strictObject({ boardId: idSchema, vm: vmNameSchema.nullable(), ...terminalSize }), z.object({ consoleId: consoleIdSchema })),
+  'consoles.write': method(z.strictObject({ consoleId: consoleIdSchema, text: z.string().max(100_000) }), done),
+  'consoles.resize': method(z.strictObject({ consoleId: consoleIdSchema, ...terminalSize }), done),
+  'consoles.close': method(z.strictObject({ consoleId: consoleIdSchema }), done),
+
   /** Writes the project's report: one page, and the same as JSON, CSV and JUnit. */
   'reports.make': method(reportRequestSchema, madeReportSchema),
 
@@ -221,6 +255,9 @@ export const events = {
   'checklist-changed': z.object({ boardId: idSchema }),
   'runs-changed': z.object({ runId: idSchema.nullable() }),
   'cpu-map-changed': z.object({ boardId: idSchema }),
+  'vms-changed': z.object({ boardId: idSchema }),
+  'console-output': z.object({ consoleId: z.string(), text: z.string() }),
+  'console-closed': z.object({ consoleId: z.string(), error: codedErrorSchema.nullable() }),
   'project-changed': z.object({}),
   connection: connectionSchema,
   'question-asked': questionSchema,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { idSchema, stampSchema } from './board.ts';
 import { cpuListSchema } from './cpu-list.ts';
 import { guideIdSchema } from './setting.ts';
+import { domainNameSchema } from './vm.ts';
+import { vmMapSchema } from './vm-map.ts';
 
 /** What a file holds: text where it is UTF-8, else its bytes, so that a plan can be read and a backup is exact. */
 export const contentSchema = z.object({ encoding: z.enum(['utf8', 'base64']), data: z.string().max(4_000_000) });
@@ -16,6 +18,8 @@ export const packageNameSchema = z.string().max(200).regex(/^[a-z0-9A-Z][A-Za-z0
 export const moduleNameSchema = z.string().max(100).regex(/^[a-z0-9A-Z][A-Za-z0-9_-]*$/);
 /** `!` stands in sysfs for the `/` of a name. */
 export const attributeNameSchema = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9 _.()!-]*$/);
+/** A user or a group of the board. */
+export const accountNameSchema = z.string().max(32).regex(/^[a-z_][a-z0-9_.-]*\$?$/);
 /** What a boot loader's file may carry without any shell or GRUB reading it as anything else. */
 export const kernelWordSchema = z.string().max(4096).regex(/^[A-Za-z0-9_.,:=@%+/^!~-]+$/);
 
@@ -55,6 +59,14 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('firmware-attribute'), driver: attributeNameSchema, attribute: attributeNameSchema, value: z.string().max(1024).regex(/^[^\p{Cc}]*$/u) }),
   /** An attribute of the firmware, through the board's management controller; takes effect with the next start. */
   z.object({ kind: z.literal('redfish'), system: z.string().max(300), attribute: attributeNameSchema, value: z.union([z.string().max(1024), z.number(), z.boolean()]) }),
+  /** The persistent definition of a VM; null: none. A running VM goes on with what it was started with. */
+  z.object({ kind: z.literal('domain'), name: domainNameSchema, xml: z.string().max(4_000_000).nullable() }),
+  /** A network of libvirt: its definition (null: left as it is), and whether it runs now and with every start. */
+  z.object({ kind: z.literal('network'), name: z.string().max(100).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/), xml: z.string().max(100_000).nullable(), active: z.boolean(), autostart: z.boolean() }),
+  /** Whether a user belongs to a group; holds from their next log-in. */
+  z.object({ kind: z.literal('group-member'), user: accountNameSchema, group: accountNameSchema, member: z.boolean() }),
+  /** Masks of resctrl's default group: one resource, as `L3:0=1ff;1=1ff`. */
+  z.object({ kind: z.literal('schemata'), line: z.string().max(4096).regex(/^[A-Z0-9]+:\d+=[0-9a-f]+(?:;\d+=[0-9a-f]+)*$/) }),
   /** A start of the board: what must stand on its command line and which kernel must run for it to have come back good. */
   z.object({ kind: z.literal('restart'), expects: z.object({ words: z.array(kernelWordSchema), kernelRelease: z.string().max(200).nullable() }) }),
 ]);
@@ -75,6 +87,11 @@ export const targetStateSchema = z.discriminatedUnion('kind', [
   /** `pending`: a change waits for the next start. */
   z.object({ kind: z.literal('firmware-attribute'), value: z.string().nullable(), pending: z.boolean() }),
   z.object({ kind: z.literal('redfish'), value: z.union([z.string(), z.number(), z.boolean(), z.null()]), pending: z.boolean() }),
+  z.object({ kind: z.literal('domain'), xml: z.string().nullable() }),
+  z.object({ kind: z.literal('network'), xml: z.string().nullable(), active: z.boolean(), autostart: z.boolean() }),
+  z.object({ kind: z.literal('group-member'), member: z.boolean() }),
+  /** The line of that resource; null: there is none. */
+  z.object({ kind: z.literal('schemata'), line: z.string().nullable() }),
   z.object({ kind: z.literal('restart'), bootId: z.string() }),
 ]);
 export type TargetState = z.infer<typeof targetStateSchema>;
@@ -151,6 +168,10 @@ export const changeWantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('realtime-kernel'), source: packageSourceSchema, eci: z.boolean().optional(), eciKey: contentSchema.optional() }),
   z.strictObject({ kind: z.literal('firmware'), settings: z.array(z.string().max(100)).max(500).nullable() }),
   z.strictObject({ kind: z.literal('module'), module: moduleNameSchema }),
+  /** Brings the definition of a VM to what a map gives it. */
+  z.strictObject({ kind: z.literal('tune-vm'), name: domainNameSchema, map: vmMapSchema }),
+  /** What the host itself keeps of its caches (mask by cache id, hexadecimal), now and with every start. */
+  z.strictObject({ kind: z.literal('host-cache'), resource: z.enum(['L2', 'L3', 'MB']), masks: z.record(z.string().regex(/^\d{1,4}$/), z.string().regex(/^[0-9a-f]{1,16}$/)) }),
   z.strictObject({ kind: z.literal('undo'), changeId: stampSchema }),
 ]);
 export type ChangeWant = z.infer<typeof changeWantSchema>;
