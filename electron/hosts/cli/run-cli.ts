@@ -17,6 +17,7 @@ import { practiceVerbs } from './verbs/practice-verbs.ts';
 import { reportVerbs } from './verbs/report-verbs.ts';
 import { runVerbs } from './verbs/run-verbs.ts';
 import { vmVerbs } from './verbs/vm-verbs.ts';
+import { workloadVerbs } from './verbs/workload-verbs.ts';
 
 const help = `
 Data goes to standard output, messages to standard error.
@@ -37,7 +38,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

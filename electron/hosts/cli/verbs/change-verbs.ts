@@ -4,15 +4,17 @@ import type { Client } from '../../../../shared/contract/client.ts';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import type { Board } from '../../../../shared/model/board.ts';
 import type { Change } from '../../../../shared/model/change.ts';
-import type { JobEvent } from '../../../../shared/model/job.ts';
-import type { ChangeWant, PackageSource, Plan } from '../../../../shared/model/plan.ts';
+import { changeWantSchema, type ChangeWant, type PackageSource, type Plan } from '../../../../shared/model/plan.ts';
 import { guideIds, guideIdSchema, type GuideId } from '../../../../shared/model/setting.ts';
 import { parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
 import { contentOf } from '../../../core/changes/state-lines.ts';
 import { findBoard, followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { describeChange, describePlan } from '../describe-plan.ts';
+import { proposePlan, showPlan } from '../propose-plan.ts';
+import { tellProgress } from '../tell-progress.ts';
 
 interface GuideOptions extends GlobalOptions { guide: string; housekeeping?: string; only?: string[]; kernel?: string }
+interface CacheOptions extends GlobalOptions { resource: string; mask: string[] }
 interface ApplyOptions extends GlobalOptions { board?: string; end?: string[] }
 interface PackageOptions extends GlobalOptions { throughLaptop?: boolean; from?: string; eci?: boolean; eciKey?: string }
 
@@ -29,25 +31,25 @@ export function changeVerbs(program: Command, cli: CliContext): void {
     .option('--only <id>', 'this setting only; may be repeated', collect)
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await propose(cli, options, name, { kind: 'settings', ...cpusOf(options), settings: options.only ?? null });
+      await proposePlan(cli, options, name, { kind: 'settings', ...cpusOf(options), settings: options.only ?? null });
     });
   forGuide('try-kernel <board>', 'a plan that starts the board once with the command line of a guide; the default stays untouched')
     .option('--kernel <release>', 'with another installed kernel than the one that runs')
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await propose(cli, options, name, { kind: 'try-kernel', ...cpusOf(options), kernel: options.kernel ?? null });
+      await proposePlan(cli, options, name, { kind: 'try-kernel', ...cpusOf(options), kernel: options.kernel ?? null });
     });
   forGuide('write-kernel <board>', 'a plan that writes the command line of a guide without trying it first')
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await propose(cli, options, name, { kind: 'write-kernel', ...cpusOf(options) });
+      await proposePlan(cli, options, name, { kind: 'write-kernel', ...cpusOf(options) });
     });
   plan.command('promote <change>').description('a plan that makes a command line that was tried and came back good the default')
     .action(async (id: string, _options: GlobalOptions, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       await cli.withProject(options, async (client) => {
         const { board, change } = await findChange(client, id);
-        await show(cli, options, client, board, { kind: 'promote-kernel', changeId: change.id });
+        await showPlan(cli, options, client, board, { kind: 'promote-kernel', changeId: change.id });
       });
     });
   plan.command('realtime-kernel <board>').description('a plan that installs a PREEMPT_RT kernel beside the one that runs')
@@ -59,17 +61,24 @@ export function changeVerbs(program: Command, cli: CliContext): void {
       const options = command.optsWithGlobals<PackageOptions>();
       const source: PackageSource = options.from !== undefined ? { kind: 'folder', directory: options.from } : options.throughLaptop ? { kind: 'laptop' } : { kind: 'board' };
       const eciKey = options.eciKey === undefined ? undefined : contentOf(await readBytes(options.eciKey));
-      await propose(cli, options, name, { kind: 'realtime-kernel', source, ...(options.eci ? { eci: true } : {}), ...(eciKey ? { eciKey } : {}) });
+      await proposePlan(cli, options, name, { kind: 'realtime-kernel', source, ...(options.eci ? { eci: true } : {}), ...(eciKey ? { eciKey } : {}) });
     });
   plan.command('firmware <board>').description('a plan for firmware settings that the board lets be changed from Linux or through its management controller')
     .option('--only <id>', 'this setting only; may be repeated', collect)
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await propose(cli, options, name, { kind: 'firmware', settings: options.only ?? null });
+      await proposePlan(cli, options, name, { kind: 'firmware', settings: options.only ?? null });
     });
   plan.command('module <board> <module>').description('a plan that loads a kernel module, such as msr')
     .action(async (name: string, module: string, _options: GlobalOptions, command: Command) => {
-      await propose(cli, command.optsWithGlobals<GlobalOptions>(), name, { kind: 'module', module });
+      await proposePlan(cli, command.optsWithGlobals<GlobalOptions>(), name, { kind: 'module', module });
+    });
+  plan.command('host-cache <board>').description('a plan for what the host itself keeps of its caches (resctrl’s default group), now and at every start')
+    .option('--resource <name>', 'L3, L2 or MB', 'L3')
+    .requiredOption('--mask <id=mask>', 'mask in hexadecimal of a cache id, such as 0=1ff; may be repeated', collect)
+    .action(async (name: string, _options: CacheOptions, command: Command) => {
+      const options = command.optsWithGlobals<CacheOptions>();
+      await proposePlan(cli, options, name, cacheWant(options));
     });
 
   program.command('plans <board>').description('plans of a board that were not applied')
@@ -130,7 +139,7 @@ export function changeVerbs(program: Command, cli: CliContext): void {
       await cli.withProject(options, async (client) => {
         const board = await findBoard(client, name);
         const { jobId } = await client.call('changes.restart', { boardId: board.id, mayEnd: options.end ?? [] });
-        const back = await followJob(client, jobId, tellOn(cli));
+        const back = await followJob(client, jobId, tellProgress(cli));
         cli.print(options, back, () => `${board.name} is back: kernel ${String(back['kernelRelease'])}\n${String(back['commandLine'])}`);
       });
     });
@@ -144,6 +153,13 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
+function cacheWant({ resource, mask }: CacheOptions): ChangeWant {
+  const masks = Object.fromEntries(mask.map((word) => { const [id = '', value = ''] = word.split('='); return [id, value.toLowerCase().replace(/^0x/, '')]; }));
+  const want = changeWantSchema.safeParse({ kind: 'host-cache', resource, masks });
+  if (want.success) return want.data;
+  throw new CodedError('bad-usage', `These are no masks of a cache: ${resource} ${mask.join(' ')}.`, { next: 'For example: --resource L3 --mask 0=1ff --mask 1=1ff.' });
+}
+
 function cpusOf(options: GuideOptions): { guide: GuideId; housekeeping: number[] | null } {
   const guide = guideIdSchema.safeParse(options.guide);
   if (!guide.success) throw new CodedError('bad-usage', `There is no guide “${options.guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` });
@@ -151,18 +167,6 @@ function cpusOf(options: GuideOptions): { guide: GuideId; housekeeping: number[]
   const list = parseCpuList(options.housekeeping);
   if (!list.ok) throw new CodedError('bad-usage', list.error.message, list.error.extras);
   return { guide: guide.data, housekeeping: list.value };
-}
-
-async function propose(cli: CliContext, options: GlobalOptions, name: string, want: ChangeWant): Promise<void> {
-  await cli.withProject(options, async (client) => { await show(cli, options, client, await findBoard(client, name), want); });
-}
-
-async function show(cli: CliContext, options: GlobalOptions, client: Client, board: Board, want: ChangeWant): Promise<void> {
-  const proposed = await client.call('plans.propose', { boardId: board.id, want });
-  const refused = proposed.refused.map(({ setting, why, next }) => `not in it: ${setting}: ${why} ${next}`);
-  cli.print(options, proposed, ({ plan, notes }) => [
-    ...(plan ? [describePlan(plan), '', `To do it: rtvm-bench apply ${plan.id} --board ${board.id}`] : ['Nothing is to be done.', ...notes]), ...refused,
-  ].join('\n'));
 }
 
 /** Shown, then agreed to for a board by name: on the command line, or typed at the terminal. */
@@ -176,14 +180,10 @@ async function confirm(cli: CliContext, options: ApplyOptions, board: Board, pla
 }
 
 async function follow(cli: CliContext, options: GlobalOptions, client: Client, board: Board, changeId: string, { jobId }: { jobId: string }): Promise<void> {
-  await followJob(client, jobId, tellOn(cli));
+  await followJob(client, jobId, tellProgress(cli));
   const change = await client.call('changes.get', { boardId: board.id, changeId });
   cli.print(options, change, (ended) => `${describeChange(ended)}\n${ended.words}\nTo put it back: rtvm-bench undo ${ended.id} --board ${board.id}`);
 }
-
-const tellOn = (cli: CliContext) => (body: JobEvent['body']) => {
-  if (body.kind === 'progress' || body.kind === 'link') cli.terminal.note(body.message);
-};
 
 /** Plans and changes are found by their id alone: no two of a project share one. */
 async function findPlan(client: Client, id: string): Promise<{ board: Board; plan: Plan }> {

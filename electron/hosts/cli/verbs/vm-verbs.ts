@@ -6,8 +6,9 @@ import { readVmMap } from '../../../../shared/planning/vm/map/read-vm-map.ts';
 import { readDomain } from '../../../../shared/planning/vm/read-domain.ts';
 import { auditDomain, tuneDomain } from '../../../../shared/planning/vm/tune-domain.ts';
 import { elementOf, textOf } from '../../../../shared/planning/vm/xml/xml-tree.ts';
-import type { Result } from '../../../../shared/contract/result.ts';
 import { readInput, type CliContext, type GlobalOptions } from '../cli-context.ts';
+import { valueOf } from '../value-of.ts';
+import { boardVmVerbs } from './board-vm-verbs.ts';
 
 interface TuneOptions extends GlobalOptions { xml: string; map: string }
 interface AuditOptions extends GlobalOptions { xml: string; map?: string }
@@ -25,7 +26,7 @@ Example:
   virt-xml-validate tuned.xml domain && virsh define --validate tuned.xml`;
 
 export function vmVerbs(program: Command, cli: CliContext): void {
-  const vm = program.command('vm').description('virtual machines: tune and audit their domain XML; nothing is changed on a board');
+  const vm = program.command('vm').description('virtual machines: those of a board, and the XML of any');
 
   vm.command('tune').description('tune the XML of a domain for real-time work: XML on standard output, what was changed and why on standard error')
     .requiredOption('--xml <file>', 'XML of the domain, as virsh dumpxml --inactive prints it; - is standard input')
@@ -51,6 +52,8 @@ export function vmVerbs(program: Command, cli: CliContext): void {
       cli.print(options, audit, ({ name, findings }) => (findings.length === 0 ? `${name}: nothing speaks against real-time work.` : findings.map(describeFinding).join('\n')));
       failOnErrors(audit.findings);
     });
+
+  boardVmVerbs(vm, cli);
 }
 
 /** The domain is read first: a map of a whole board is searched for its name. */
@@ -72,9 +75,4 @@ const describeFinding = ({ severity, element, message, fix }: Finding) => `${sev
 
 function failOnErrors(findings: readonly Finding[]): void {
   if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw result.error;
-  return result.value;
 }
