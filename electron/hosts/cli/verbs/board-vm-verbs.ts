@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import type { Client } from '../../../../shared/contract/client.ts';
 import type { Board } from '../../../../shared/model/board.ts';
-import { newVmSchema, vmActSchema, type ImageSource, type NewVm, type VmAct } from '../../../../shared/model/vm.ts';
+import { loadCheckSchema, newVmSchema, vmActSchema, type ImageSource, type NewVm, type VmAct } from '../../../../shared/model/vm.ts';
 import { byteSize } from '../../../../shared/planning/vm/map/spellings.ts';
 import { readVmMap } from '../../../../shared/planning/vm/map/read-vm-map.ts';
 import type { VmHostReport, VmReport } from '../../../../shared/planning/vm/vm-report.ts';
@@ -20,6 +20,7 @@ interface CreateOptions extends GlobalOptions {
   user: string; key?: string[]; askPassword?: boolean; package?: string[]; network: string; osinfo?: string; preview?: boolean;
 }
 interface GuestOptions extends GlobalOptions { user: string; key?: string }
+interface LoadOptions extends GlobalOptions { vcpu: string }
 interface MapOptions extends GlobalOptions { map?: string }
 
 const collect = (value: string, previous: string[] | undefined) => [...previous ?? [], value];
@@ -141,6 +142,18 @@ export function boardVmVerbs(vm: Command, cli: CliContext): void {
       const options = command.optsWithGlobals<GlobalOptions>();
       await onBoard(options, name, async (client, board) => {
         cli.print(options, await job(client, await client.call('vms.remove', { boardId: board.id, name: vmName })), () => `${vmName} is removed.`);
+      });
+    });
+
+  vm.command('load-check <board> <vm> <guest>').description('load one vCPU through its guest, a board of its own, and look which CPU of the host gets busy')
+    .option('--vcpu <number>', 'the vCPU to load', '0')
+    .action(async (name: string, vmName: string, guestName: string, _options: LoadOptions, command: Command) => {
+      const options = command.optsWithGlobals<LoadOptions>();
+      await onBoard(options, name, async (client, board) => {
+        const guest = await findBoard(client, guestName);
+        const check = loadCheckSchema.parse(await job(client, await client.call('vms.load-check', { boardId: board.id, name: vmName, guestId: guest.id, vcpu: Number(options.vcpu) })));
+        cli.print(options, check, ({ message, busy }) => [message, columns(['host CPU', 'busy'], busy.map(({ cpu, fraction }) => [String(cpu), `${(fraction * 100).toFixed(0)} %`]))].join('\n'));
+        if (check.verdict === 'wrong') process.exitCode = 1;
       });
     });
 
