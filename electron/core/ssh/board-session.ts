@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Connection } from '../../../shared/model/connection.ts';
+import type { BoardTerminal, TerminalOptions } from './board-terminal.ts';
 import type { ReverseForward } from './reverse-forward.ts';
 
 /** A script of ours from electron/board-scripts. Its text is constant: whatever varies travels as arguments. */
@@ -52,6 +53,8 @@ export interface BoardSession {
    * with the link and is not renewed. Error besides: `forwarding-refused`.
    */
   reverseForward(onConnection: (stream: Duplex) => void, signal?: AbortSignal): Promise<ReverseForward>;
+  /** Opens a terminal as the login user: what a person would have who logs in. It takes one of the board's channels while it is open. */
+  terminal(options: TerminalOptions): Promise<BoardTerminal>;
   connection(): Connection;
   onConnection(listener: (connection: Connection) => void): () => void;
   /** Bytes received on and sent over the transport since the session was made, encryption included. */

@@ -6,6 +6,7 @@ import type { Asker } from '../questions/asker.ts';
 import type { BoardSession, ExecOptions } from './board-session.ts';
 import type { HostTrust } from './host-trust.ts';
 import { createLink } from './link.ts';
+import type { OpenLink } from './link.ts';
 import type { SecretKeeper } from './secret-keeper.ts';
 import type { RunningScript, StdoutListener } from './script-runner.ts';
 import type { BoardScript } from './board-session.ts';
@@ -31,13 +32,15 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
   const link = createLink({ ...options, timings });
   const boardId = options.board().id;
 
-  const start = async (script: BoardScript, execOptions: ExecOptions, onStdout: StdoutListener | null): Promise<{ running: RunningScript; cancel(): void }> => {
+  /** Begins work on the open connection; it is told to stop when the connection is lost or somebody cancels it. */
+  const begin = async <T extends { readonly done: Promise<unknown> }>(
+    what: string, signal: AbortSignal | undefined, work: (open: OpenLink, stopped: AbortSignal) => Promise<T>,
+  ): Promise<{ running: T; cancel(): void }> => {
     const name = options.board().name;
     const stop = new AbortController();
     const cancel = (): void => {
-      stop.abort(new CodedError('cancelled', `${name}: ${script.name} was cancelled.`, { board: name, state: 'It was told to stop.' }));
+      stop.abort(new CodedError('cancelled', `${name}: ${what} was cancelled.`, { board: name, state: 'It was told to stop.' }));
     };
-    const { signal } = execOptions;
     const finished = (): void => { signal?.removeEventListener('abort', cancel); };
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted === true) cancel();
@@ -48,7 +51,7 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
       if (open.lost.aborted) onLost();
       const over = (): void => { finished(); open.lost.removeEventListener('abort', onLost); };
       try {
-        const running = await open.runner.start(script, execOptions, stop.signal, onStdout);
+        const running = await work(open, stop.signal);
         running.done.then(over, over);
         return { running, cancel };
       } catch (error) {
@@ -61,6 +64,8 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
       throw CodedError.from(error);
     }
   };
+  const start = (script: BoardScript, execOptions: ExecOptions, onStdout: StdoutListener | null): Promise<{ running: RunningScript; cancel(): void }> =>
+    begin(script.name, execOptions.signal, (open, stopped) => open.runner.start(script, execOptions, stopped, onStdout));
 
   return {
     boardId,
@@ -84,6 +89,10 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
       } catch (error) {
         throw CodedError.from(error);
       }
+    },
+    terminal: async (terminalOptions) => {
+      const { running, cancel } = await begin('the terminal', terminalOptions.signal, (open, stopped) => open.terminal(terminalOptions, stopped));
+      return { ...running, close: cancel };
     },
     connection: (): Connection => link.connection(),
     onConnection: (listener) => link.onConnection(listener),

@@ -6,6 +6,7 @@ import type { Asker } from '../questions/asker.ts';
 import { agentAddresses, openAgent } from './agent.ts';
 import { createBoardAsker } from './ask.ts';
 import { boardRoute, sudoPasswordName } from './board-route.ts';
+import type { BoardTerminal, TerminalOptions } from './board-terminal.ts';
 import { createChannelGate } from './channel-gate.ts';
 import { lostError } from './connect-errors.ts';
 import type { BoardSessionOptions } from './create-board-session.ts';
@@ -13,6 +14,8 @@ import { monitorLink } from './link-monitor.ts';
 import { cancelled } from './open-hop.ts';
 import { openRoute } from './open-route.ts';
 import type { Route } from './open-route.ts';
+import { openTerminal } from './open-terminal.ts';
+import type { TerminalContext } from './open-terminal.ts';
 import { createReconnector } from './reconnector.ts';
 import { openReverseForward } from './reverse-forward.ts';
 import type { ReverseForward } from './reverse-forward.ts';
@@ -27,6 +30,7 @@ export interface OpenLink {
   /** Aborted with `connection-lost` or `cancelled` when this connection ends. */
   readonly lost: AbortSignal;
   reverseForward(onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
+  terminal(options: TerminalOptions, signal: AbortSignal): Promise<Omit<BoardTerminal, 'close'>>;
 }
 
 export interface Link {
@@ -73,8 +77,9 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
           openAgent: () => openAgent(options.agentAddresses ?? agentAddresses(process.env, process.platform)),
         });
         const { user, address } = route.target;
-        return watch(route, createScriptRunner({
-          client: route.client, gate: createChannelGate(), peer: route.target, timings,
+        const channels: TerminalContext = { client: route.client, gate: createChannelGate(), peer: route.target, timings };
+        return watch(route, channels, createScriptRunner({
+          ...channels,
           password: async (tries, reason, callSignal) => {
             const kept = secrets.get(sudoName);
             if (kept !== undefined || tries === 0) return kept ?? null;
@@ -94,7 +99,7 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
     }
   };
 
-  const watch = (route: Route, runner: ScriptRunner): OpenLink => {
+  const watch = (route: Route, channels: TerminalContext, runner: ScriptRunner): OpenLink => {
     const lost = new AbortController();
     // One listener for every call under way.
     setMaxListeners(0, lost.signal);
@@ -122,6 +127,7 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
     const link: OpenLink = {
       runner, lost: lost.signal,
       reverseForward: (onConnection) => openReverseForward(route.client, route.target, onConnection, lost.signal),
+      terminal: (wanted, signal) => openTerminal(channels, wanted, signal),
     };
     current = {
       link,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client, ClientChannel, PseudoTtyOptions } from 'ssh2';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import { lostError } from './connect-errors.ts';
@@ -12,14 +12,20 @@ export interface OpenedChannel {
   leave(): void;
 }
 
+/** What a channel runs on a terminal; a null command is the login shell. */
+export interface OnTerminal {
+  readonly command: string | null;
+  readonly tty: PseudoTtyOptions;
+}
+
 const LONE_TRIES = 4;
 
 /**
  * Opens a channel and starts `command` on it, waiting for room within the server's MaxSessions. sshd frees a session a
  * moment after it has closed it, so one refusal says nothing; a second in a row is the server's limit.
- * Errors: channel-refused when not even one can be opened, connection-lost.
+ * Errors: channel-refused when not even one can be opened, or no terminal is given; connection-lost.
  */
-export const openChannel = async (client: Client, gate: ChannelGate, command: string, peer: Peer, timings: Timings, signal: AbortSignal): Promise<OpenedChannel> => {
+export const openChannel = async (client: Client, gate: ChannelGate, command: string | OnTerminal, peer: Peer, timings: Timings, signal: AbortSignal): Promise<OpenedChannel> => {
   let alone = 0;
   for (let refusals = 0; ;) {
     const leave = await gate.enter(signal);
@@ -44,16 +50,24 @@ export const openChannel = async (client: Client, gate: ChannelGate, command: st
   }
 };
 
+const noTerminal = (peer: Peer, cause: Error): CodedError => new CodedError('channel-refused', `${peer.board}: the SSH server gives ${peer.user} no terminal (it says "${cause.message}").`, {
+  board: peer.board, next: 'Set "PermitTTY yes" in sshd_config of the board, and look that the user has a log-in shell.',
+}, { cause });
+
 class ChannelRefusal extends Error {}
 
-const start = (client: Client, command: string, peer: Peer): Promise<ClientChannel> => new Promise((resolve, reject) => {
+const start = (client: Client, what: string | OnTerminal, peer: Peer): Promise<ClientChannel> => new Promise((resolve, reject) => {
+  const opened = (error: Error | undefined, channel: ClientChannel): void => {
+    if (error === undefined) { resolve(channel); return; }
+    const refused = 'reason' in error && typeof error.reason === 'number';
+    if (/pseudo-terminal|unable to open shell/i.test(error.message)) reject(noTerminal(peer, error));
+    else if (refused || /unable to exec/i.test(error.message)) reject(new ChannelRefusal(error.message.replace(/^\(SSH\) Channel open failure: /, '')));
+    else reject(lostError(peer, 'before the command had started', error));
+  };
   try {
-    client.exec(command, (error, channel) => {
-      if (error === undefined) { resolve(channel); return; }
-      const refused = 'reason' in error && typeof error.reason === 'number';
-      if (refused || /unable to exec/i.test(error.message)) reject(new ChannelRefusal(error.message.replace(/^\(SSH\) Channel open failure: /, '')));
-      else reject(lostError(peer, 'before the command had started', error));
-    });
+    if (typeof what === 'string') client.exec(what, opened);
+    else if (what.command === null) client.shell(what.tty, opened);
+    else client.exec(what.command, { pty: what.tty }, opened);
   } catch (error) {
     reject(lostError(peer, 'before the command had started', error));
   }
