@@ -6,7 +6,7 @@ export const errorCodes = [
   'bad-request', 'unknown-method', 'too-large', 'link-lost', 'not-allowed', 'internal', 'cancelled', 'bad-usage', 'question-unanswered',
   // reaching a board
   'host-not-found', 'connection-refused', 'connection-timeout', 'connection-lost', 'not-ssh', 'host-key-unknown', 'host-key-changed',
-  'host-key-revoked', 'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'forwarding-refused', 'channel-refused',
+  'host-key-revoked', 'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'forwarding-refused', 'channel-refused', 'sftp-refused',
   'sudo-refused', 'sudo-needs-terminal', 'not-linux', 'board-unknown', 'board-command-failed', 'board-disk-full', 'board-tool-missing', 'board-timeout',
   // captures and outputs
   'capture-unreadable', 'output-unreadable', 'format-unknown', 'file-unreadable',

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Connection } from '../../../shared/model/connection.ts';
 import type { BoardTerminal, TerminalOptions } from './board-terminal.ts';
 import type { ReverseForward } from './reverse-forward.ts';
+import type { Uploaded, UploadRequest } from './upload.ts';
 
 /** A script of ours from electron/board-scripts. Its text is constant: whatever varies travels as arguments. */
 export interface BoardScript {
@@ -53,6 +54,16 @@ export interface BoardSession {
    * with the link and is not renewed. Error besides: `forwarding-refused`.
    */
   reverseForward(onConnection: (stream: Duplex) => void, signal?: AbortSignal): Promise<ReverseForward>;
+  /**
+   * Copies a file of this computer to the board as the login user, going on where an earlier copy ended. The caller compares
+   * a checksum. Errors besides: `file-unreadable`, `sftp-refused`, `board-disk-full`.
+   */
+  upload(request: UploadRequest): Promise<Uploaded>;
+  /**
+   * A connection from the board on to another machine, as a jump host makes it. Errors besides: `jump-forwarding-refused`,
+   * `connection-refused`, `connection-timeout`, `host-not-found`.
+   */
+  reach(target: { readonly address: string; readonly port: number }, signal?: AbortSignal): Promise<Duplex>;
   /** Opens a terminal as the login user: what a person would have who logs in. It takes one of the board's channels while it is open. */
   terminal(options: TerminalOptions): Promise<BoardTerminal>;
   connection(): Connection;

@@ -90,6 +90,17 @@ export const createBoardSession = (options: BoardSessionOptions): BoardSession =
         throw CodedError.from(error);
       }
     },
+    upload: async (request) => {
+      const { running } = await begin(`sending ${request.localPath}`, request.signal, (open, stopped) => Promise.resolve({ done: open.upload(request, stopped) }));
+      return running.done;
+    },
+    reach: async (target, signal) => {
+      const { running } = await begin(`reaching ${target.address}`, signal, async (open, stopped) => {
+        const stream = await open.reach(target, stopped);
+        return { stream, done: Promise.resolve() };
+      });
+      return running.stream;
+    },
     terminal: async (terminalOptions) => {
       const { running, cancel } = await begin('the terminal', terminalOptions.signal, (open, stopped) => open.terminal(terminalOptions, stopped));
       return { ...running, close: cancel };

@@ -14,6 +14,7 @@ import { monitorLink } from './link-monitor.ts';
 import { cancelled } from './open-hop.ts';
 import { openRoute } from './open-route.ts';
 import type { Route } from './open-route.ts';
+import { openForward } from './open-forward.ts';
 import { openTerminal } from './open-terminal.ts';
 import type { TerminalContext } from './open-terminal.ts';
 import { createReconnector } from './reconnector.ts';
@@ -24,6 +25,8 @@ import type { ScriptRunner } from './script-runner.ts';
 import { createShared } from './shared-attempt.ts';
 import type { Timings } from './timings.ts';
 import { createTrafficCounter } from './traffic-counter.ts';
+import { upload } from './upload.ts';
+import type { Uploaded, UploadRequest } from './upload.ts';
 
 export interface OpenLink {
   readonly runner: ScriptRunner;
@@ -31,6 +34,8 @@ export interface OpenLink {
   readonly lost: AbortSignal;
   reverseForward(onConnection: (stream: Duplex) => void): Promise<ReverseForward>;
   terminal(options: TerminalOptions, signal: AbortSignal): Promise<Omit<BoardTerminal, 'close'>>;
+  upload(request: UploadRequest, signal: AbortSignal): Promise<Uploaded>;
+  reach(target: { readonly address: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>;
 }
 
 export interface Link {
@@ -128,6 +133,10 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
       runner, lost: lost.signal,
       reverseForward: (onConnection) => openReverseForward(route.client, route.target, onConnection, lost.signal),
       terminal: (wanted, signal) => openTerminal(channels, wanted, signal),
+      upload: (request, signal) => upload(channels.client, channels.gate, channels.peer, request, signal),
+      reach: (target, signal) => openForward(route.client, route.target, { ...route.target, ...target, hop: route.target.hop + 1, hops: route.target.hops + 1 }, {
+        connectMs: timings.connectMs, signal, aborted: () => CodedError.from(signal.reason),
+      }),
     };
     current = {
       link,

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Hop } from '../../../shared/model/board.ts';
-import { connectError, forwardError, unreachable } from './connect-errors.ts';
+import { connectError, unreachable } from './connect-errors.ts';
 import type { Peer } from './connect-errors.ts';
+import { openForward } from './open-forward.ts';
 import { cancelled, openHop } from './open-hop.ts';
 import type { HopContext } from './open-hop.ts';
 
@@ -40,7 +41,7 @@ export const openRoute = async (board: string, hops: readonly Hop[], context: Ho
         socket = await openSocket(peer, context);
         transport = socket;
       } else {
-        transport = await forward(before, beforePeer, peer, context);
+        transport = await openForward(before, beforePeer, peer, { connectMs: context.timings.connectMs, signal: context.signal, aborted: () => cancelled(peer) });
       }
       clients.push(await openHop(hop, peer, transport, context));
     }
@@ -77,19 +78,4 @@ const openSocket = (peer: Peer, { timings, signal }: HopContext): Promise<Socket
     resolve(socket);
   });
   if (signal.aborted) onAbort();
-});
-
-const forward = (via: Client, from: Peer, to: Peer, { timings, signal }: HopContext): Promise<Duplex> => new Promise((resolve, reject) => {
-  const timer = setTimeout(() => { finish(); reject(unreachable(to)); }, timings.connectMs);
-  const onAbort = (): void => { finish(); reject(cancelled(to)); };
-  const finish = (): void => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  via.forwardOut('127.0.0.1', 0, to.address, to.port, (error, channel) => {
-    finish();
-    if (error === undefined || error === null) resolve(channel);
-    else reject(forwardError('reason' in error ? error.reason : undefined, error.message.replace(/^\(SSH\) Channel open failure: /, ''), from, to));
-  });
 });
