@@ -37,6 +37,11 @@ if [ "$expected" != any ] && [ "$(printf '%s' "$before" | sha256sum | cut -d ' '
   exit 0
 fi
 
+case $before in
+  *' unread') say_failed libvirt-silent ;;
+  'domain secret') say_failed domain-secret "$target" ;;
+esac
+
 write_file() {
   folder=${target%/*}
   [ -n "$folder" ] || folder=/
@@ -56,6 +61,24 @@ keep_copy() {
   kept=$base/changes/$change
   mkdir -p "$kept" || return 0
   [ -e "$kept/$number" ] || { cp -p "$target" "$kept/$number" && printf '%s\n' "$target" >"$kept/$number.path"; }
+}
+
+# The same for a definition, which only root may read.
+keep_text() {
+  kept=$base/changes/$change
+  mkdir -p "$kept" || return 0
+  [ -e "$kept/$number" ] || (umask 077; printf '%s' "$1" | base64 -d >"$kept/$number") && printf '%s\n' "$kind $target" >"$kept/$number.path"
+}
+
+# hand_over BASE64 COMMAND…: a definition is handed over as a file that only root may read
+hand_over() {
+  definition=$lock/definition.xml
+  (umask 077; printf '%s' "$1" | base64 -d >"$definition") || { rm -f "$definition"; say_failed not-written "$definition"; }
+  shift
+  libvirt "$@" "$definition" >&2
+  handed=$?
+  rm -f "$definition"
+  return "$handed"
 }
 
 case $kind in
@@ -103,6 +126,44 @@ case $kind in
     fi ;;
   firmware-attribute)
     { printf '%s\n' "$1" >"/sys/class/firmware-attributes/${target%%/*}/attributes/${target#*/}/current_value"; } || say_failed attribute-refused "$target" ;;
+  domain)
+    # absent | present XML
+    case $before in 'domain is '*) keep_text "${before#domain is }" ;; esac
+    if [ "$1" = present ]; then
+      # Unvalidated, libvirt drops what it does not know without a word.
+      hand_over "$2" define --validate || say_failed definition-refused "$target"
+    elif find_domain "$target" && [ -n "$uuid" ]; then
+      # Its disks stay, and so do the variables of its firmware and what its TPM holds.
+      set -- undefine "$uuid" --keep-nvram
+      case $(libvirt help undefine) in *--keep-tpm*) set -- "$@" --keep-tpm ;; esac
+      libvirt "$@" >&2 || say_failed definition-kept "$target"
+    fi ;;
+  network)
+    # define|keep|undefine XML ACTIVE AUTOSTART
+    case $before in 'network is - '*) ;; 'network is '*) kept_words=${before#network is }; keep_text "${kept_words%% *}" ;; esac
+    if [ "$1" = define ]; then
+      case $(libvirt help net-define) in *--validate*) hand_over "$2" net-define --validate ;; *) hand_over "$2" net-define ;; esac || say_failed definition-refused "$target"
+    fi
+    read_network "$target" || say_failed libvirt-silent
+    if [ "$4" != "$network_autostart" ] && [ "$network_persistent" = yes ]; then
+      if [ "$4" = yes ]; then libvirt net-autostart "$target" >&2; else libvirt net-autostart --disable "$target" >&2; fi || say_failed network-refused "$target"
+    fi
+    if [ "$3" != "$network_active" ]; then
+      if [ "$3" = yes ]; then libvirt net-start "$target" >&2; else libvirt net-destroy "$target" >&2; fi || say_failed network-refused "$target"
+    fi
+    if [ "$1" = undefine ] && [ "$network_persistent" = yes ]; then libvirt net-undefine "$target" >&2 || say_failed definition-kept "$target"; fi ;;
+  group-member)
+    # yes | no
+    user=${target%%:*} group=${target#*:}
+    if command -v gpasswd >/dev/null 2>&1; then
+      if [ "$1" = yes ]; then gpasswd -a "$user" "$group" >&2; else gpasswd -d "$user" "$group" >&2; fi
+    elif [ "$1" = yes ]; then addgroup "$user" "$group" >&2
+    else delgroup "$user" "$group" >&2
+    fi || say_failed group-refused "$target" ;;
+  schemata)
+    # LINE. The kernel says only here why it refuses one.
+    [ -e /sys/fs/resctrl/schemata ] || say_failed no-resctrl
+    { printf '%s\n' "$1" >/sys/fs/resctrl/schemata; } 2>/dev/null || { cat /sys/fs/resctrl/info/last_cmd_status >&2; say_failed schemata-refused "$1"; } ;;
   *) say_failed unknown-kind "$kind" ;;
 esac
 say "after $(state_of "$kind" "$target")"

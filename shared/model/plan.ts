@@ -61,11 +61,11 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('redfish'), system: z.string().max(300), attribute: attributeNameSchema, value: z.union([z.string().max(1024), z.number(), z.boolean()]) }),
   /** The persistent definition of a VM; null: none. A running VM goes on with what it was started with. */
   z.object({ kind: z.literal('domain'), name: domainNameSchema, xml: z.string().max(4_000_000).nullable() }),
-  /** A network of libvirt: its definition (null: left as it is), and whether it runs now and with every start. */
-  z.object({ kind: z.literal('network'), name: z.string().max(100).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/), xml: z.string().max(100_000).nullable(), active: z.boolean(), autostart: z.boolean() }),
+  /** A network of libvirt: its definition (null: left as it is), and whether it runs now and with every start. `undefine`: it is taken away. */
+  z.object({ kind: z.literal('network'), name: z.string().max(100).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/), xml: z.string().max(100_000).nullable(), active: z.boolean(), autostart: z.boolean(), undefine: z.literal(true).optional() }),
   /** Whether a user belongs to a group; holds from their next log-in. */
   z.object({ kind: z.literal('group-member'), user: accountNameSchema, group: accountNameSchema, member: z.boolean() }),
-  /** Masks of resctrl's default group: one resource, as `L3:0=1ff;1=1ff`. */
+  /** What resctrl's default group has of one resource: `L3:0=1ff;1=1ff`, bandwidth in percent: `MB:0=60`. */
   z.object({ kind: z.literal('schemata'), line: z.string().max(4096).regex(/^[A-Z0-9]+:\d+=[0-9a-f]+(?:;\d+=[0-9a-f]+)*$/) }),
   /** A start of the board: what must stand on its command line and which kernel must run for it to have come back good. */
   z.object({ kind: z.literal('restart'), expects: z.object({ words: z.array(kernelWordSchema), kernelRelease: z.string().max(200).nullable() }) }),
@@ -90,7 +90,7 @@ export const targetStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('domain'), xml: z.string().nullable() }),
   z.object({ kind: z.literal('network'), xml: z.string().nullable(), active: z.boolean(), autostart: z.boolean() }),
   z.object({ kind: z.literal('group-member'), member: z.boolean() }),
-  /** The line of that resource; null: there is none. */
+  /** The line of that resource, without padding, ids ascending; null: there is none. */
   z.object({ kind: z.literal('schemata'), line: z.string().nullable() }),
   z.object({ kind: z.literal('restart'), bootId: z.string() }),
 ]);
@@ -170,7 +170,7 @@ export const changeWantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('module'), module: moduleNameSchema }),
   /** Brings the definition of a VM to what a map gives it. */
   z.strictObject({ kind: z.literal('tune-vm'), name: domainNameSchema, map: vmMapSchema }),
-  /** What the host itself keeps of its caches (mask by cache id, hexadecimal), now and with every start. */
+  /** What the host itself keeps of its caches (mask by cache id, hexadecimal) or its memory bandwidth (percent by id, decimal), now and with every start. */
   z.strictObject({ kind: z.literal('host-cache'), resource: z.enum(['L2', 'L3', 'MB']), masks: z.record(z.string().regex(/^\d{1,4}$/), z.string().regex(/^[0-9a-f]{1,16}$/)) }),
   z.strictObject({ kind: z.literal('undo'), changeId: stampSchema }),
 ]);

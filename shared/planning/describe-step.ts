@@ -2,7 +2,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Action, Content, Generator, TargetState } from '../model/plan.ts';
 import { shellQuote } from './export/shell-words.ts';
 
-/** What a step comes to, for reading: the command a person would type, and what changes in a file as a unified diff. */
+/** What a step comes to, for reading: the command a person would type, and what changes in a file or a definition as a unified diff. */
 export interface StepDescription { readonly command: string; readonly diff: string | null }
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -16,7 +16,7 @@ const generatorCommands: Readonly<Record<Generator, string>> = {
 
 /** The text is never run: scripts of ours do the work, with their arguments as data. Total. `before`: null when not known. */
 export function describeStep(action: Action, before: TargetState | null): StepDescription {
-  return { command: commandOf(action), diff: action.kind === 'file' ? diffOf(action, before) : null };
+  return { command: commandOf(action), diff: diffOf(action, before) };
 }
 
 function commandOf(action: Action): string {
@@ -31,6 +31,10 @@ function commandOf(action: Action): string {
     case 'boot-once': return action.entry === null ? 'grub-editenv - unset next_entry' : `grub-reboot ${word(action.entry)}`;
     case 'firmware-attribute': return `echo ${word(action.value)} > ${word(`/sys/class/firmware-attributes/${action.driver}/attributes/${action.attribute}/current_value`)}`;
     case 'redfish': return `curl -X PATCH https://BMC${word(`${action.system}/Bios/Settings`)} -d ${word(JSON.stringify({ Attributes: { [action.attribute]: action.value } }))}`;
+    case 'domain': return action.xml === null ? `virsh undefine --keep-nvram ${word(action.name)}` : 'virsh define --validate NEW.xml';
+    case 'network': return networkCommand(action);
+    case 'group-member': return `gpasswd ${action.member ? '-a' : '-d'} ${action.user} ${action.group}`;
+    case 'schemata': return `echo ${word(action.line)} > /sys/fs/resctrl/schemata`;
     case 'restart': return 'systemctl reboot';
   }
 }
@@ -48,6 +52,13 @@ function unitCommand({ unit, enabled, active }: Of<'unit'>): string {
   return parts.length === 0 ? `systemctl status ${unit}` : parts.map((verb) => `systemctl ${verb} ${unit}`).join(' && ');
 }
 
+function networkCommand({ name, xml, active, autostart, undefine }: Of<'network'>): string {
+  if (undefine === true) return `virsh net-destroy ${name}; virsh net-undefine ${name}`;
+  return [
+    ...(xml === null ? [] : ['virsh net-define --validate NEW.xml']), `virsh net-autostart ${autostart ? '' : '--disable '}${name}`, `virsh net-${active ? 'start' : 'destroy'} ${name}`,
+  ].join(' && ');
+}
+
 function packagesCommand({ install, remove, source }: Of<'packages'>): string {
   const from = { board: '', laptop: '   # through this computer', folder: '   # from files of this computer' }[source.kind];
   const parts = [...(install.length === 0 ? [] : [`install ${install.join(' ')}`]), ...(remove.length === 0 ? [] : [`remove ${remove.join(' ')}`])];
@@ -56,12 +67,26 @@ function packagesCommand({ install, remove, source }: Of<'packages'>): string {
 
 const argumentsOf = (option: string, words: readonly string[]): string[] => (words.length === 0 ? [] : [`--${option}=${word(words.join(' '))}`]);
 
-function diffOf({ path, content }: Of<'file'>, before: TargetState | null): string | null {
-  const old = before?.kind === 'file' ? before.content : null;
-  if (!isText(old) || !isText(content)) return null;
-  if ((old?.data ?? '') === (content?.data ?? '')) return null;
-  const [from, to] = [old === null ? '/dev/null' : path, content === null ? '/dev/null' : path];
-  return createTwoFilesPatch(from, to, old?.data ?? '', content?.data ?? '', undefined, undefined, { context: 3, maxEditLength: longestDiff, headerOptions: FILE_HEADERS_ONLY }) ?? null;
+/** What becomes of a file, a VM's definition or a network's; null for what is no text. */
+function diffOf(action: Action, before: TargetState | null): string | null {
+  switch (action.kind) {
+    case 'file': {
+      const old = before?.kind === 'file' ? before.content : null;
+      return isText(old) && isText(action.content) ? unifiedDiff(action.path, old?.data ?? null, action.content?.data ?? null) : null;
+    }
+    case 'domain': return unifiedDiff(`${action.name}.xml`, before?.kind === 'domain' ? before.xml : null, action.xml);
+    case 'network': {
+      const old = before?.kind === 'network' ? before.xml : null;
+      return action.xml === null && action.undefine !== true ? null : unifiedDiff(`${action.name}.xml`, old, action.xml);
+    }
+    default: return null;
+  }
+}
+
+function unifiedDiff(name: string, old: string | null, text: string | null): string | null {
+  if ((old ?? '') === (text ?? '')) return null;
+  const [from, to] = [old === null ? '/dev/null' : name, text === null ? '/dev/null' : name];
+  return createTwoFilesPatch(from, to, old ?? '', text ?? '', undefined, undefined, { context: 3, maxEditLength: longestDiff, headerOptions: FILE_HEADERS_ONLY }) ?? null;
 }
 
 const isText = (content: Content | null): boolean => content === null || content.encoding === 'utf8';

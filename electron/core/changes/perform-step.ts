@@ -95,13 +95,26 @@ const reasons: Readonly<Record<string, string>> = {
   'not-writable': 'a folder cannot be written; the file system may be full or read-only', 'not-written': 'a file could not be written; the file system may be full or read-only',
   'not-removed': 'a file could not be removed', 'value-refused': 'the kernel refused a value', absent: 'a value is not there on this kernel',
   'unit-refused': 'systemd refused', 'module-refused': 'a module could not be loaded or unloaded', 'generator-failed': 'a program that writes files from other files failed; the old ones stay in force',
+  'libvirt-silent': 'libvirt does not answer', 'domain-secret': 'the display of this VM has a password, which would be lost when the VM is defined again', 'definition-refused': 'libvirt refused a definition',
+  'definition-kept': 'libvirt did not take a definition away', 'network-refused': 'libvirt could not start or stop a network, or its start with the board', 'group-refused': 'a membership of a group could not be changed',
+  'no-resctrl': 'resctrl is not mounted', 'schemata-refused': 'the kernel refused this share of a cache or of memory bandwidth',
   'grubby-failed': 'grubby failed', 'boot-once-refused': 'the boot loader’s one-shot entry could not be set', 'attribute-refused': 'the firmware refused a value',
 };
 
 function withoutEffect({ board }: ChangeWork, action: Action, after: TargetState): CodedError {
-  const found = after.kind === 'value' ? `it reads ${after.value?.trim() ?? 'nothing'}` : after.kind === 'unit' ? `it is ${after.enabled}, ${after.active}` : 'it reads back otherwise';
+  const found = foundOf(after);
   const name = isScriptAction(action) ? targetArgument(action) : action.kind;
   return new CodedError('step-without-effect', `${name} on ${board.name} was written without an error, yet ${found}.`, {
     board: board.name, next: 'The kernel or another program decides otherwise; the evidence of the setting tells more.', details: { target: name },
   });
+}
+
+function foundOf(after: TargetState): string {
+  switch (after.kind) {
+    case 'value': return `it reads ${after.value?.trim() ?? 'nothing'}`;
+    case 'unit': return `it is ${after.enabled}, ${after.active}`;
+    case 'domain': return 'libvirt gives back another definition: it left something out or put something in';
+    case 'schemata': return `it reads ${after.line ?? 'nothing'}: the hardware or the kernel gives less, or rounds`;
+    default: return 'it reads back otherwise';
+  }
 }

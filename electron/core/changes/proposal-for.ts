@@ -10,6 +10,8 @@ import { proposeAttributes } from '../../../shared/planning/firmware/propose-att
 import { proposeRedfish } from '../../../shared/planning/firmware/propose-redfish.ts';
 import { planKernel } from '../../../shared/planning/kernel-plan.ts';
 import { proposeRealtimeKernel } from '../../../shared/planning/packages/realtime-kernel.ts';
+import { proposeHostCache } from '../../../shared/planning/cache/propose-host-cache.ts';
+import { proposeTuneVm } from '../../../shared/planning/vm/propose-tune.ts';
 import { proposeChanges } from '../../../shared/planning/propose-changes.ts';
 import type { CheckRequest } from '../../../shared/settings/check-guide.ts';
 import { readBmc } from '../firmware/bmc-access.ts';
@@ -22,6 +24,7 @@ import type { BoardSession } from '../ssh/board-session.ts';
 import type { FileChangeStore } from './file-change-store.ts';
 import type { RedfishAccess } from './redfish-access.ts';
 import { proposeUndo } from './propose-undo.ts';
+import { readTargets } from './read-targets.ts';
 
 interface Request {
   /** The id the plan is to have: a trial is marked by it on the board's command line. */
@@ -37,7 +40,7 @@ interface Request {
 
 /**
  * What is proposed for what a person wants, computed from the board's last reading.
- * Errors: `plan-refused` when the board has not been read or the trial to promote is none, and those of undoing.
+ * Errors: `plan-refused` when the board has not been read or the trial to promote is none, `vm-unknown`, `libvirt-unreachable`, and those of undoing.
  */
 export async function proposalFor(request: Request): Promise<{ proposal: Proposal; snapshotId: string | null }> {
   const { board, session, store, changes, want, redfish } = request;
@@ -46,11 +49,12 @@ export async function proposalFor(request: Request): Promise<{ proposal: Proposa
     const all = await changes.changes(board.id);
     return { proposal: await proposeUndo({ session, board, change: await changes.change(board.id, want.changeId), all, redfish }), snapshotId: reading?.id ?? null };
   }
+  if (want.kind === 'tune-vm') return { proposal: await tuneVm(request, want), snapshotId: reading?.id ?? null };
   if (!reading) throw new CodedError('plan-refused', `${board.name} has not been read yet: there is nothing to compute from.`, { board: board.name, state: 'Nothing was changed.', next: 'Inspect the board first.' });
   return { proposal: await fromReading(request, reading, want), snapshotId: reading.id };
 }
 
-async function fromReading({ id, board, store, changes, asker }: Request, { snapshot, capture }: Reading, want: Exclude<ChangeWant, { kind: 'undo' }>): Promise<Proposal> {
+async function fromReading({ id, board, store, changes, asker }: Request, { snapshot, capture }: Reading, want: Exclude<ChangeWant, { kind: 'undo' | 'tune-vm' }>): Promise<Proposal> {
   const reading = { snapshot, capture };
   const asked = async (guide: GuideId, told: readonly number[] | null): Promise<CheckRequest> => ({ ...reading, guide, housekeeping: told ?? await savedHousekeeping(store, board.id) });
   switch (want.kind) {
@@ -71,8 +75,18 @@ async function fromReading({ id, board, store, changes, asker }: Request, { snap
       if (board.bmc === undefined || inBand.steps.length > 0) return inBand;
       return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: snapshot.identity.uuid, settings, wanted: want.settings });
     }
+    case 'host-cache': return proposeHostCache({ ...reading, ...want });
     case 'module': return want.module === 'msr' ? proposeMsrModule(reading) : loading(want.module);
   }
+}
+
+/** Computed from what libvirt says at this moment: a definition changes without the board being read again. */
+async function tuneVm({ session, board }: Request, { name, map }: Extract<ChangeWant, { kind: 'tune-vm' }>): Promise<Proposal> {
+  const { states: [state] } = await readTargets({ session, actions: [{ kind: 'domain', name, xml: null }] });
+  if (state?.kind === 'domain' && state.xml !== null) return proposeTuneVm(state.xml, name, map);
+  throw new CodedError('vm-unknown', `libvirt on ${board.name} has no persistent VM called ${name}.`, {
+    board: board.name, state: 'Nothing was changed.', next: 'List its VMs (vm list). One that exists only while it runs is made persistent with virsh define.',
+  });
 }
 
 const loading = (module: string): Proposal => ({

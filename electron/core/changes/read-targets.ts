@@ -1,10 +1,11 @@
+import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Action, TargetState } from '../../../shared/model/plan.ts';
 import { readPackages } from './packages-executor.ts';
 import { readRedfishTarget, type RedfishAccess } from './redfish-access.ts';
 import { unexpected } from '../runs/run-answers.ts';
-import type { BoardSession } from '../ssh/board-session.ts';
+import type { BoardSession, ExecResult } from '../ssh/board-session.ts';
 import { readScript } from './change-scripts.ts';
-import { isScriptAction, parseStateLine, targetArgument } from './state-lines.ts';
+import { isScriptAction, parseStateLine, targetArgument, type ScriptAction } from './state-lines.ts';
 
 /** What a board is at the moment: which machine, which start of it, what runs. */
 export interface BoardMoment { readonly machineId: string; readonly bootId: string; readonly kernelRelease: string; readonly commandLine: string }
@@ -12,11 +13,26 @@ export interface BoardMoment { readonly machineId: string; readonly bootId: stri
 /** `starting`: the start of the board is not over; told only when no target is asked for. */
 export interface ReadTargets extends BoardMoment { readonly states: readonly TargetState[]; readonly starting: boolean }
 
+/** Errors: as `readTargets`. */
+function unreadable(action: ScriptAction, line: string, result: ExecResult): CodedError {
+  const state = 'Nothing was changed.';
+  if (line === 'domain secret') {
+    return new CodedError('plan-refused', `The display of ${targetArgument(action)} has a password, which libvirt keeps to itself: it would be lost when the VM is defined again.`, {
+      state, next: `Take the password out (virsh edit), or change the VM by hand.`,
+    });
+  }
+  if (!line.endsWith(' unread')) return unexpected(readScript, result);
+  const said = result.stderr.trim().slice(-1500);
+  return new CodedError('libvirt-unreachable', `libvirt does not answer on this board.${said === '' ? '' : ` It says: ${said.split('\n').at(-1) ?? ''}`}`, {
+    state, next: 'See that libvirt is installed and running: systemctl status virtqemud libvirtd.', details: { said },
+  });
+}
+
 interface ReadOptions { readonly session: BoardSession; readonly actions: readonly Action[]; readonly redfish?: RedfishAccess | undefined; readonly signal?: AbortSignal | undefined }
 
 /**
  * Reads the targets of actions and who the board is; changes nothing. One call for all that the board itself tells.
- * Errors: `board-command-failed`, and what the session rejects with.
+ * Errors: `board-command-failed`, `libvirt-unreachable`, `plan-refused` (a VM whose definition is not told whole), and what the session rejects with.
  */
 export async function readTargets({ session, actions, redfish, signal }: ReadOptions): Promise<ReadTargets> {
   const asked = actions.filter(isScriptAction);
@@ -34,7 +50,7 @@ export async function readTargets({ session, actions, redfish, signal }: ReadOpt
     if (isScriptAction(action)) {
       const line = word(`state ${asked.indexOf(action) + 1}`);
       const state = parseStateLine(action.kind, line);
-      if (state === null) throw unexpected(readScript, result);
+      if (state === null) throw unreadable(action, line, result);
       states.push(state);
     } else if (action.kind === 'packages') {
       packages ??= await readPackages(session, signal);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Action, Content, TargetState } from '../../../shared/model/plan.ts';
+import { formatSchemataLine, parseSchemataLine, resourceOf } from '../../../shared/planning/change/schemata-line.ts';
 
 /** The kinds of actions that the scripts on the board carry out; the others have executors of their own. */
-export type ScriptAction = Extract<Action, { kind: 'file' | 'value' | 'unit' | 'module' | 'generate' | 'kernel-arguments' | 'boot-once' | 'firmware-attribute' }>;
+export type ScriptAction = Extract<Action, { kind: 'file' | 'value' | 'unit' | 'module' | 'generate' | 'kernel-arguments' | 'boot-once' | 'firmware-attribute' | 'domain' | 'network' | 'group-member' | 'schemata' }>;
 
 export const isScriptAction = (action: Action): action is ScriptAction => !['packages', 'redfish', 'restart'].includes(action.kind);
 
@@ -15,6 +16,9 @@ export function targetArgument(action: ScriptAction): string {
     case 'generate': return action.generator;
     case 'firmware-attribute': return `${action.driver}/${action.attribute}`;
     case 'kernel-arguments': case 'boot-once': return '-';
+    case 'domain': case 'network': return action.name;
+    case 'group-member': return `${action.user}:${action.group}`;
+    case 'schemata': return resourceOf(action.line);
   }
 }
 
@@ -28,36 +32,52 @@ export function stepArguments(action: ScriptAction, ownerNow: string | null): st
     case 'kernel-arguments': return [action.remove.join(' '), action.add.join(' ')];
     case 'boot-once': return [action.entry ?? ''];
     case 'firmware-attribute': return [action.value];
+    case 'domain': return action.xml === null ? ['absent'] : ['present', base64(action.xml)];
+    case 'network': return [action.undefine === true ? 'undefine' : action.xml === null ? 'keep' : 'define', base64(action.xml ?? ''), yesNo(action.active), yesNo(action.autostart)];
+    case 'group-member': return [yesNo(action.member)];
+    case 'schemata': return [action.line];
     case 'generate': return [];
   }
 }
 
+const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 const yesNo = (wanted: boolean | null) => (wanted === null ? '-' : wanted ? 'yes' : 'no');
 
 /** A state line of the board's scripts; null when it is none of this kind. */
 export function parseStateLine(kind: ScriptAction['kind'], line: string): TargetState | null {
-  const [word, first = '', second = '', third = ''] = line.split(' ');
+  const [word, first = '', second = '', third = '', fourth = ''] = line.split(' ');
   if (word !== kind) return null;
   switch (kind) {
     case 'file':
       if (first === 'absent' || first === 'link' || first === 'other') return { kind, is: first, content: null, mode: null, owner: null };
       return first === 'regular' ? { kind, is: 'regular', ...modeAndOwner(line), content: contentOf(Buffer.from(line.split(' ')[4] ?? '', 'base64')) } : null;
-    case 'value': return { kind, value: first === 'is' ? Buffer.from(second, 'base64').toString('utf8') : null };
+    case 'value': return { kind, value: first === 'is' ? textIn(second) : null };
     case 'unit': return { kind, enabled: first, active: second };
     case 'module': return { kind, loaded: first === 'yes' };
     case 'generate': return { kind };
-    case 'kernel-arguments': return { kind, entries: grubbyEntries(Buffer.from(first, 'base64').toString('utf8')) };
-    case 'boot-once': return { kind, entry: first === 'is' ? Buffer.from(second, 'base64').toString('utf8') : null };
-    case 'firmware-attribute': return { kind, pending: first === '1', value: second === 'is' ? Buffer.from(third, 'base64').toString('utf8') : null };
+    case 'kernel-arguments': return { kind, entries: grubbyEntries(textIn(first)) };
+    case 'boot-once': return { kind, entry: first === 'is' ? textIn(second) : null };
+    case 'firmware-attribute': return { kind, pending: first === '1', value: second === 'is' ? textIn(third) : null };
+    case 'domain': return first === 'is' ? { kind, xml: textIn(second) } : first === 'absent' ? { kind, xml: null } : null;
+    case 'network':
+      if (first === 'absent') return { kind, xml: null, active: false, autostart: false };
+      return first === 'is' ? { kind, xml: second === '-' ? null : textIn(second), active: third === 'yes', autostart: fourth === 'yes' } : null;
+    case 'group-member': return { kind, member: first === 'yes' };
+    case 'schemata': {
+      const line = first === 'is' ? parseSchemataLine(textIn(second)) : null;
+      return { kind, line: line === null ? null : formatSchemataLine(line) };
+    }
   }
 }
+
+const textIn = (base64Text: string): string => Buffer.from(base64Text, 'base64').toString('utf8');
 
 function modeAndOwner(line: string): { mode: string; owner: string } {
   const [, , mode = '', owner = ''] = line.split(' ');
   return { mode, owner };
 }
 
-/** SHA-256 of the line that the board's script prints for a file or a value in this state. */
+/** SHA-256 of the line that the board's script prints for a file, a value or a definition in this state; null where it cannot be told. */
 export function stateLineSha256(state: TargetState): string | null {
   const line = stateLine(state);
   return line === null ? null : createHash('sha256').update(line).digest('hex');
@@ -65,6 +85,8 @@ export function stateLineSha256(state: TargetState): string | null {
 
 function stateLine(state: TargetState): string | null {
   if (state.kind === 'value') return state.value === null ? 'value absent' : `value is ${Buffer.from(state.value, 'utf8').toString('base64')}`;
+  if (state.kind === 'domain') return state.xml === null ? 'domain absent' : `domain is ${base64(state.xml)}`;
+  if (state.kind === 'group-member') return `group-member ${yesNo(state.member)}`;
   if (state.kind !== 'file') return null;
   return state.is === 'regular' && state.content ? `file regular ${state.mode ?? ''} ${state.owner ?? ''} ${bytesOf(state.content).toString('base64')}` : `file ${state.is}`;
 }

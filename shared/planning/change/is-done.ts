@@ -1,4 +1,6 @@
 import type { Action, TargetState } from '../../model/plan.ts';
+import { isDomainAs, isNetworkAs } from './libvirt-habits.ts';
+import { holdsSchemata } from './schemata-line.ts';
 
 /**
  * Whether a target is as an action would leave it. A generator and a restart leave nothing to tell it by: never done.
@@ -26,6 +28,10 @@ export function isDone(action: Action, state: TargetState): boolean {
     case 'boot-once': return state.kind === 'boot-once' && state.entry === action.entry;
     case 'firmware-attribute': return state.kind === 'firmware-attribute' && state.value === action.value;
     case 'redfish': return state.kind === 'redfish' && state.value === action.value;
+    case 'domain': return state.kind === 'domain' && (action.xml === null || state.xml === null ? action.xml === state.xml : isDomainAs(action.xml, state.xml));
+    case 'network': return state.kind === 'network' && isNetworkDone(action, state);
+    case 'group-member': return state.kind === 'group-member' && state.member === action.member;
+    case 'schemata': return state.kind === 'schemata' && holdsSchemata(action.line, state.line);
     case 'generate': case 'restart': return false;
   }
 }
@@ -56,3 +62,9 @@ function arePackages(install: readonly string[], remove: readonly string[], inst
 }
 
 const withoutArchitecture = (name: string) => name.split(':')[0] ?? name;
+
+function isNetworkDone(action: Extract<Action, { kind: 'network' }>, state: Extract<TargetState, { kind: 'network' }>): boolean {
+  if (action.undefine === true) return state.xml === null && !state.active;
+  if (state.active !== action.active || state.autostart !== action.autostart) return false;
+  return action.xml === null || (state.xml !== null && isNetworkAs(action.xml, state.xml));
+}

@@ -1,4 +1,5 @@
 import type { Action } from '../../model/plan.ts';
+import { resourceOf } from './schemata-line.ts';
 
 /**
  * What an action acts on, as one word: two changes are independent when they share no target. Null: it has none of its
@@ -11,6 +12,9 @@ export function targetOf(action: Action): string | null {
     case 'module': return `module:${action.module.replaceAll('-', '_')}`;
     case 'packages': case 'kernel-arguments': case 'boot-once': return action.kind;
     case 'firmware-attribute': return `firmware-attribute:${action.driver}/${action.attribute}`;
+    case 'domain': case 'network': return `${action.kind}:${action.name}`;
+    case 'group-member': return `group-member:${action.user}:${action.group}`;
+    case 'schemata': return `schemata:${resourceOf(action.line)}`;
     case 'redfish': return `redfish:${action.system}/${action.attribute}`;
     case 'generate': case 'restart': return null;
   }

@@ -47,8 +47,23 @@ function oppositeOf(action: Action, before: TargetState, after: TargetState | nu
     case 'boot-once': return before.kind !== 'boot-once' ? null : { kind: 'boot-once', entry: before.entry };
     case 'firmware-attribute': return before.kind !== 'firmware-attribute' || before.value === null ? null : { ...action, value: before.value };
     case 'redfish': return before.kind !== 'redfish' || before.value === null ? null : { ...action, value: before.value };
+    case 'domain':
+      if (before.kind !== 'domain') return null;
+      if (action.xml === null && before.xml !== null) lost.push(`Whether ${action.name} starts with the board was not kept: set it again.`);
+      return { ...action, xml: before.xml };
+    case 'network': return before.kind !== 'network' ? null : oppositeNetwork(action, before);
+    case 'group-member': return before.kind !== 'group-member' ? null : { ...action, member: before.member };
+    case 'schemata': return before.kind !== 'schemata' || before.line === null ? null : { kind: 'schemata', line: before.line };
     case 'generate': case 'restart': return null;
   }
+}
+
+/** A network that was not there is taken away; else it is defined as it was where that was changed. */
+function oppositeNetwork({ name, xml, undefine }: Extract<Action, { kind: 'network' }>, before: Extract<TargetState, { kind: 'network' }>): Action {
+  const isRedefined = xml !== null || undefine === true;
+  const { active, autostart } = before;
+  if (isRedefined && before.xml === null) return { kind: 'network', name, xml: null, active: false, autostart: false, undefine: true };
+  return { kind: 'network', name, xml: isRedefined ? before.xml : null, active, autostart };
 }
 
 /** Every package that came is removed and every one that went is asked for in the version it had. */

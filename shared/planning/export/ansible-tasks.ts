@@ -73,9 +73,16 @@ function stepTasks(given: StepTasks): Task[] {
     case 'packages': return packageTasks(name, register, packageWords(action.install), packageWords(action.remove).map((one) => one.replace(/=.*$/, '')));
     case 'kernel-arguments': return kernelArgumentTasks(name, register, action.add.join(' '), action.remove.join(' '));
     case 'boot-once': return bootOnceTasks(given, action.entry);
+    case 'group-member': return [
+      { name: `${name}: read`, 'ansible.builtin.command': { argv: ['id', '-nG', action.user] }, register: `${register}_now`, ...reading },
+      {
+        name, 'ansible.builtin.command': { argv: ['gpasswd', action.member ? '-a' : '-d', action.user, action.group] }, register,
+        when: `'${action.group}' ${action.member ? 'not in' : 'in'} ${register}_now.stdout.split()`,
+      },
+    ];
     case 'restart': return restartTasks(given, action.expects, anyChanged(steps.slice(0, steps.indexOf(given.step))));
     // Left out by exportedSteps.
-    case 'redfish': return [];
+    case 'domain': case 'network': case 'schemata': case 'redfish': return [];
   }
 }
 

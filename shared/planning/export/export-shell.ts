@@ -77,11 +77,12 @@ function commandOf(steps: readonly PlannedStep[], step: PlannedStep, sha256: Sha
       return `boot_once ${words(action.entry ?? '', start?.words.join(' ') ?? '', start?.kernelRelease ?? '')}`;
     }
     case 'firmware-attribute': return `firmware_attribute ${words(action.driver, action.attribute, action.value)}`;
+    case 'group-member': return `set_group_member ${action.user} ${action.group} ${yesNo(action.member)}`;
     case 'restart': {
       const left = steps.length - steps.indexOf(step) - 1;
       return `start_again ${words(action.expects.words.join(' '), action.expects.kernelRelease ?? '')} ${String(left)} ${String(step.number)}`;
     }
     // Left out by exportedSteps.
-    case 'redfish': return ':';
+    case 'domain': case 'network': case 'schemata': case 'redfish': return ':';
   }
 }

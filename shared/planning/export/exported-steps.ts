@@ -37,6 +37,9 @@ export function exportedSteps(plan: Plan): { readonly steps: readonly PlannedSte
 
 function whyLeftOut({ action }: PlannedStep): string | null {
   if (action.kind === 'redfish') return 'It goes to the management controller of one machine and needs the name and password of that one. Apply the plan in RTVM Bench, machine by machine.';
+  if (action.kind === 'domain') return 'The definition of a VM names devices, disks and CPUs of one machine, and is compared with what libvirt makes of it. Apply the plan in RTVM Bench, machine by machine.';
+  if (action.kind === 'network') return 'A network of libvirt is compared with what libvirt makes of its definition. Apply the plan in RTVM Bench.';
+  if (action.kind === 'schemata') return 'What the kernel makes of it has to be read back and judged. The service that goes with it sets it whenever it is started.';
   if (action.kind === 'file' && action.content?.encoding === 'utf8' && holdsSecret(action.content.data)) {
     return `The file ${action.path} seems to hold a password or a key, which is never written into a script. Apply the plan in RTVM Bench.`;
   }

@@ -181,6 +181,15 @@ set_module() {
   fi
 }
 
+# set_group_member USER GROUP yes|no
+set_group_member() {
+  case " $(id -nG "$1") " in *" $2 "*) member=yes ;; *) member=no ;; esac
+  if [ "$member" = "$3" ]; then unchanged "$1 in group $2: $member"
+  elif [ "$3" = yes ]; then if begin "put $1 into group $2, from the next log-in on"; then remember "$1 was not in group $2"; gpasswd -a "$1" "$2"; fi
+  elif begin "take $1 out of group $2"; then remember "$1 was in group $2"; gpasswd -d "$1" "$2"
+  fi
+}
+
 # generate GENERATOR once|when-changed: once for this plan, or when files it reads were changed
 generate() {
   case $2:$pending in
