@@ -3,7 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { boardsDirectory, defaultTopology, ensureBoardImage, existingImage, startEmulatedBoard, topologies } from './emulated-board/index.mjs';
+import { boardsDirectory, defaultTopology, ensureBoardImage, ensureCloudImage, existingCloudImage, existingImage, startEmulatedBoard, topologies } from './emulated-board/index.mjs';
 
 const help = `Usage: npm run board -- [options]
 
@@ -11,6 +11,7 @@ Boots an emulated board (Debian 12, PREEMPT_RT kernel, in QEMU) and stays until 
 image (some four minutes, as root, from the Debian mirror that this machine's apt uses); later starts need no network.
 
   --image NAME     real-time (default), or generic: Debian's usual kernel, a KVM host with libvirt
+                   and a cloud image to make virtual machines from
   --topology NAME  how its CPUs are laid out (default: ${defaultTopology}); --list names them
   --port N         port on 127.0.0.1 (default: a free one)
   --keep NAME      keep its disk under this name between starts (default: every start is fresh)
@@ -46,15 +47,21 @@ async function main() {
   if (values.help) console.log(help);
   else if (values.list) list();
   else if (values.clean) clean();
-  else if (values['build-only']) console.log((await ensureBoardImage({ image: imageNamed(values.image), onProgress: say })).directory);
+  else if (values['build-only']) await build(imageNamed(values.image));
   else await serve(values);
+}
+
+/** @param {import('./emulated-board/index.mjs').ImageName} image */
+async function build(image) {
+  console.log((await ensureBoardImage({ image, onProgress: say })).directory);
+  if (image === 'generic') console.log((await ensureCloudImage({ onProgress: say })).directory);
 }
 
 /** @param {{ image?: string, topology?: string, port?: string, keep?: string, watchdog?: boolean, internet?: boolean }} values */
 async function serve({ image, topology, port, keep, watchdog, internet }) {
   if (port !== undefined && !/^[1-9][0-9]{0,4}$/.test(port)) throw new Error('--port wants a port number.');
   const board = await startEmulatedBoard({
-    image: imageNamed(image), onProgress: say, watchdog: watchdog === true, internet: internet === true,
+    image: imageNamed(image), onProgress: say, watchdog: watchdog === true, internet: internet === true, cloudImages: image === 'generic',
     ...(topology === undefined ? {} : { topology }), ...(port === undefined ? {} : { port: Number(port) }), ...(keep === undefined ? {} : { keep }),
   });
   console.log(`
@@ -64,7 +71,7 @@ The board answers after ${Math.round(board.bootMs / 1000)} s (${board.accelerato
   as ${board.user}      ssh -i ${board.keyFile} -p ${board.port} ${board.user}@127.0.0.1
   sudo password ${board.password}
   console       tail -f ${board.serialLog}
-
+${board.cloudImage === null ? '' : `  cloud image   ${board.cloudImage.path} (on the board)\n`}
   add it        npm run -s cli -- board add emulated --address 127.0.0.1 --port ${board.port} --user ${board.user} --key ${board.keyFile}
 
 Ctrl-C powers it off.`);
@@ -88,10 +95,11 @@ function list() {
     const current = existingImage(name);
     console.log(current === null ? `Image ${name}: none of this version in ${boardsDirectory()} yet.` : `Image ${name}: ${current.directory} (Debian ${current.suite}, built ${current.builtAt})`);
   }
+  console.log(`Cloud image: ${existingCloudImage()?.directory ?? 'none of this version yet.'}`);
 }
 
 function clean() {
-  const current = imageNames.map((name) => existingImage(name)?.directory);
+  const current = [...imageNames.map((name) => existingImage(name)?.directory), existingCloudImage()?.directory];
   for (const name of cachedImages()) {
     const directory = join(boardsDirectory(), name);
     if (current.includes(directory)) continue;

@@ -11,10 +11,10 @@ export const boardsDirectory = () =>
 
 /**
  * Twelve hexadecimal digits over what goes into an image and how it is made.
- * @param {import('./recipe.mjs').ImageName} name
+ * @param {import('./recipe.mjs').RecipeName} name
  */
 export function recipeHash(name) {
-  const how = readFileSync(new URL('./build-image.mjs', import.meta.url), 'utf8');
+  const how = ['build-image.mjs', 'build-disk.mjs'].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('');
   return createHash('sha256').update(JSON.stringify(recipes[name])).update(how).digest('hex').slice(0, 12);
 }
 
@@ -29,7 +29,7 @@ export function takeLock(directory, onProgress) {
   mkdirSync(directory, { recursive: true });
   return new Promise((settle, fail) => {
     const holder = spawn('flock', ['--exclusive', join(directory, 'lock'), 'sh', '-c', 'echo locked; exec cat >/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const waiting = setTimeout(() => onProgress('Another process is building the board image: waiting for it.'), 2000);
+    const waiting = setTimeout(() => onProgress('Another process is building an image: waiting for it.'), 2000);
     holder.once('error', (error) => { clearTimeout(waiting); fail(new Error(`flock (Debian package util-linux) could not be started: ${error.message}`)); });
     holder.once('exit', () => { clearTimeout(waiting); fail(new Error(`The lock in ${directory} could not be taken.`)); });
     holder.stdout.once('data', () => {

@@ -33,6 +33,15 @@ export interface BoardImage {
   readonly builtAt: string;
 }
 
+/** A disk to be plugged into a KVM host, with the cloud image that its virtual machines are made from. */
+export interface CloudImageDisk {
+  readonly directory: string;
+  readonly disk: string;
+  /** Where the image is once the host has started, and its SHA-256. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** `real-time`: runs a PREEMPT_RT kernel. `generic`: runs Debian's usual kernel and is a KVM host with libvirt. */
 export type ImageName = 'real-time' | 'generic';
 
@@ -47,6 +56,8 @@ export interface StartOptions {
   readonly internet?: boolean;
   /** Adds an Intel 6300ESB watchdog that resets the board. Default: no. */
   readonly watchdog?: boolean;
+  /** Plugs in a disk with a cloud image to make virtual machines from (for `generic`). Default: no. */
+  readonly cloudImages?: boolean;
   /** Keeps the disk under this name between starts. Default: a copy-on-write disk that is thrown away. */
   readonly keep?: string;
   readonly bootTimeoutMs?: number;
@@ -64,6 +75,8 @@ export interface EmulatedBoard {
   readonly topology: Topology;
   /** `tcg`: emulated in software. */
   readonly accelerator: 'tcg' | 'kvm';
+  /** On the board: the cloud image to make virtual machines from, where its disk is plugged in. */
+  readonly cloudImage: { readonly path: string; readonly sha256: string } | null;
   /** Power on to SSH banner of the last start, milliseconds. */
   readonly bootMs: number;
   /** Settles when QEMU has ended, whoever ended it. */
@@ -91,8 +104,12 @@ export declare const defaultTopology: string;
 
 /** Gives the board image, building it when it is missing or the recipe changed. One process builds, others wait. */
 export declare function ensureBoardImage(options?: { readonly image?: ImageName; readonly onProgress?: (text: string) => void }): Promise<BoardImage>;
+/** The same for the disk with the cloud image. */
+export declare function ensureCloudImage(options?: { readonly onProgress?: (text: string) => void }): Promise<CloudImageDisk>;
 /** The finished image of this checkout's recipe, or null. */
 export declare function existingImage(name?: ImageName): BoardImage | null;
+/** The finished disk with the cloud image, or null. */
+export declare function existingCloudImage(): CloudImageDisk | null;
 /** Boots a board and waits until it answers on SSH. Rejects with the serial console's last lines when it does not. */
 export declare function startEmulatedBoard(options?: StartOptions): Promise<EmulatedBoard>;
 /** Why no board can be built or started on this machine, in one sentence, or null. */

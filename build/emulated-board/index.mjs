@@ -1,4 +1,4 @@
-export { ensureBoardImage, existingImage } from './build-image.mjs';
+export { ensureBoardImage, ensureCloudImage, existingCloudImage, existingImage } from './build-image.mjs';
 export { boardsDirectory } from './cache.mjs';
 export { whyImpossible } from './host-tools.mjs';
 export { startEmulatedBoard } from './start-board.mjs';

@@ -8,7 +8,7 @@ import { connectQmp } from './qmp.mjs';
 /**
  * One QEMU process, from power on to power off. It ends with us, even when we are killed.
  * @param {import('./index.d.mts').Topology} topology
- * @param {{ directory: string, disk: string, port: number, internet: boolean, watchdog: boolean, accelerator: 'kvm' | 'tcg' }} wiring
+ * @param {{ directory: string, disk: string, cloudImages: string | null, port: number, internet: boolean, watchdog: boolean, accelerator: 'kvm' | 'tcg' }} wiring
  */
 export async function powerOn(topology, wiring) {
   const serialLog = join(wiring.directory, 'serial.log');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chooseAccelerator } from './accelerator.mjs';
-import { ensureBoardImage } from './build-image.mjs';
+import { ensureBoardImage, ensureCloudImage } from './build-image.mjs';
 import { takeLock } from './cache.mjs';
 import { powerOn } from './machine.mjs';
 import { run } from './processes.mjs';
@@ -20,9 +20,10 @@ const shutDownMs = 60_000;
  * @returns {Promise<import('./index.d.mts').EmulatedBoard>}
  */
 export async function startEmulatedBoard(options = {}) {
-  const { internet = false, watchdog = false, bootTimeoutMs = defaultBootTimeoutMs, onProgress = () => undefined } = options;
+  const { internet = false, watchdog = false, cloudImages = false, bootTimeoutMs = defaultBootTimeoutMs, onProgress = () => undefined } = options;
   const topology = chosenTopology(options.topology ?? defaultTopology);
   const image = await ensureBoardImage({ onProgress, image: options.image ?? 'real-time' });
+  const imageDisk = cloudImages ? await ensureCloudImage({ onProgress }) : null;
   const accelerator = await chooseAccelerator(image.kernel);
   const directory = mkdtempSync(join(tmpdir(), 'emulated-board-'));
   const { disk, release } = await makeDisk(image, directory, options.keep, onProgress);
@@ -37,7 +38,7 @@ export async function startEmulatedBoard(options = {}) {
   const ended = new Promise((settle) => { tellEnded = settle; });
 
   const power = async () => {
-    const on = await powerOn(topology, { directory, disk, port, internet, watchdog, accelerator });
+    const on = await powerOn(topology, { directory, disk, cloudImages: imageDisk?.disk ?? null, port, internet, watchdog, accelerator });
     port = on.port;
     void on.ended.then(() => { if (!replacing) { cleanUp(); tellEnded(); } });
     return on;
@@ -67,7 +68,7 @@ export async function startEmulatedBoard(options = {}) {
 
   return {
     host: '127.0.0.1', port, user: image.user, password: image.password, keyFile: image.keyFile, hostKeys: image.hostKeys,
-    serialLog: machine.serialLog, topology, accelerator, ended, kill,
+    serialLog: machine.serialLog, topology, accelerator, cloudImage: imageDisk && { path: imageDisk.path, sha256: imageDisk.sha256 }, ended, kill,
     get bootMs() { return bootMs; },
     waitForSsh: async (timeoutMs = bootTimeoutMs) => { await waitForSsh(timeoutMs); },
     setLink: async (up) => { await machine.command('set_link', { name: 'nic0', up }); },
