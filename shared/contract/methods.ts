@@ -213,10 +213,10 @@ export const methods = {
   /** Loads one vCPU through its guest and looks which CPUs of the host get busy. Result: a load check. */
   'vms.load-check': method(z.strictObject({ boardId: idSchema, name: domainNameSchema, guestId: idSchema, vcpu: z.number().int().min(0).max(8191) }), jobStarted),
 
-  /** Load on a board or in a VM, until it is stopped. `seconds`: ends by itself then. */
+  /** Load on a board or in a VM, until it is stopped. `seconds`: ends by itself then. Result: the workload, once it works. */
   'workloads.start': method(z.strictObject({ boardId: idSchema, workload: workloadKindSchema, seconds: z.number().int().min(1).max(864_000) }), jobStarted),
   'workloads.stop': method(board, jobStarted),
-  /** Asks the board; null: none runs. */
+  /** Asks the board, which takes a second; null: none was started, or it was stopped. */
   'workloads.read': method(board, workloadSchema.nullable()),
 
   /** A terminal: of a VM's serial console on its host (`vm`), or a log-in to the board (`vm` null). */

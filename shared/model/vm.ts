@@ -156,13 +156,22 @@ export type VmAct = z.infer<typeof vmActSchema>;
 
 /** Load in a VM or on a board, started and watched by us. */
 export const workloadKindSchema = z.enum(['kernel-compile', 'stress-cpu', 'stress-cache', 'stress-memory', 'stress-io', 'stress-interrupts', 'busy-loop']);
+export type WorkloadKind = z.infer<typeof workloadKindSchema>;
 export const workloadSchema = z.object({
   kind: workloadKindSchema,
+  /** By the board's clock. */
   startedAt: z.string(),
+  /** How long it is to go on. */
+  seconds: z.number().int(),
+  /** Who started it: `user@laptop`. */
+  owner: z.string(),
   command: z.string(),
   /** CPU time it used over the last reading, in CPUs; alive means that this is work, not that a process exists. */
   busyCpus: z.number().nullable(),
   running: z.boolean(),
+  /** How it ended; null while it runs. */
+  ending: z.object({ why: z.enum(['time', 'asked', 'by-itself', 'killed', 'restart']), message: z.string() }).nullable(),
+  /** What its programs printed last. */
   said: z.string(),
 });
 export type Workload = z.infer<typeof workloadSchema>;

@@ -5,6 +5,7 @@ import followText from '../../board-scripts/run-follow.sh?raw';
 import runnerText from '../../board-scripts/run-runner.sh?raw';
 import startText from '../../board-scripts/run-start.sh?raw';
 import stopText from '../../board-scripts/run-stop.sh?raw';
+import workloadText from '../../board-scripts/workload-common.sh?raw';
 import type { BoardScript } from '../ssh/board-session.ts';
 
 const endOfRunner = 'RTVM-BENCH-END-OF-RUNNER';
@@ -17,4 +18,4 @@ export const startScript = script('run-start', runnerFunction, startText);
 export const attachScript = script('run-attach', attachText);
 export const followScript = script('run-follow', followText);
 export const stopScript = script('run-stop', stopText);
-export const cleanScript = script('run-clean', cleanText);
+export const cleanScript = script('run-clean', workloadText, cleanText);
