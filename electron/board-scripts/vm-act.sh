@@ -31,4 +31,4 @@ if [ "$act" = shutdown ]; then
     waited=$((waited + 1))
   done
 fi
-say done
+say "done"

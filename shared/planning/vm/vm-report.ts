@@ -14,6 +14,7 @@ export const vmReportSchema = z.object({
   tuned: tunedDomainSchema.nullable(),
   /** Why it cannot be tuned by the map. */
   problem: codedErrorSchema.nullable(),
+  /** Empty while it does not run. */
   checks: z.array(vmCheckSchema),
   /** In one line: what is real-time about it and what is not. */
   summary: z.string(),
@@ -22,4 +23,3 @@ export type VmReport = z.infer<typeof vmReportSchema>;
 
 export const vmHostReportSchema = z.object({ host: vmHostSchema, vms: z.array(vmReportSchema) });
 export type VmHostReport = z.infer<typeof vmHostReportSchema>;
-
