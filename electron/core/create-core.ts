@@ -2,7 +2,9 @@ import { serveLink, type Handlers } from '../../shared/contract/dispatch.ts';
 import type { Link } from '../../shared/contract/link.ts';
 import type { AppPaths } from './app-paths.ts';
 import type { PracticePort } from './boards/practice-port.ts';
+import { ConsoleDesk } from './consoles/console-desk.ts';
 import { EventBus, type EventListener } from './event-bus.ts';
+import { consoleHandlers } from './handlers/console-handlers.ts';
 import { createHandlers } from './handlers/create-handlers.ts';
 import { JobRegistry } from './jobs/job-registry.ts';
 import { OpenProject } from './open-project.ts';
@@ -47,8 +49,13 @@ export function createCore(options: CoreOptions): Core {
     get handlers() { return handlers; },
     subscribe: (listener) => bus.subscribe(listener),
     serve: (link) => {
-      const unsubscribe = bus.subscribe(serveLink(handlers, link));
-      link.onClose(unsubscribe);
+      const desk: ConsoleDesk = new ConsoleDesk((event, payload) => { tell(event, payload); });
+      const tell = serveLink({ ...handlers, ...consoleHandlers(project, desk) }, link);
+      const unsubscribe = bus.subscribe(tell);
+      link.onClose(() => {
+        unsubscribe();
+        desk.closeAll();
+      });
     },
     close: async () => {
       questions.refuseAll();

@@ -1,16 +1,22 @@
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
+import { ConsoleDesk } from '../consoles/console-desk.ts';
 import type { CoreParts } from '../create-core.ts';
+import { lastReadVm } from '../vms/vm-store.ts';
 import { boardHandlers } from './board-handlers.ts';
 import { changeHandlers } from './change-handlers.ts';
 import { checklistHandlers } from './checklist-handlers.ts';
+import { consoleHandlers } from './console-handlers.ts';
 import { cpuMapHandlers } from './cpu-map-handlers.ts';
 import { guideHandlers } from './guide-handlers.ts';
 import { inspectHandlers } from './inspect-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
+import { loadCheckHandler } from './load-check-handler.ts';
 import { practiceHandlers } from './practice-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
+import { vmHandlers } from './vm-handlers.ts';
+import { workloadHandlers } from './workload-handlers.ts';
 
 /** One function per method of the contract, grouped by what it is about. */
 export function createHandlers(parts: CoreParts): Handlers {
@@ -23,6 +29,10 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...cpuMapHandlers(parts),
     ...changeHandlers(parts),
     ...runHandlers(parts),
+    ...vmHandlers(parts),
+    ...loadCheckHandler(parts, (boardId, name) => lastReadVm(parts.project.context.store, boardId, name)),
+    ...workloadHandlers(parts),
+    ...consoleHandlers(parts.project, new ConsoleDesk((event, payload) => { parts.bus.emit(event, payload); })),
     ...reportHandlers(parts),
     ...jobHandlers(parts),
     ...practiceHandlers(parts),
