@@ -1,5 +1,5 @@
-/** A window draws sixty times a second: more events than that would only cost. */
-const periodMs = 1000 / 60;
+/** A window draws sixty times a second: more events than that would only cost. Timers know whole milliseconds. */
+const periodMs = 17;
 const mostPerEvent = 64 * 1024;
 /** Of what waits. A board that says more than a window can show has its older output skipped, not kept. */
 const mostWaiting = 256 * 1024;
@@ -15,7 +15,7 @@ const afterPeriod: Schedule = (work) => { setTimeout(work, periodMs); };
 export class OutputPacer {
   readonly #emit: (text: string) => void;
   readonly #schedule: Schedule;
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #waiting = '';
   #skipped = 0;
   #scheduled = false;
