@@ -1,7 +1,7 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
 import type { Change } from '../../../shared/model/change.ts';
-import type { Proposal, TargetState } from '../../../shared/model/plan.ts';
+import type { Action, Proposal, TargetState } from '../../../shared/model/plan.ts';
 import { isDone } from '../../../shared/planning/change/is-done.ts';
 import { targetOf } from '../../../shared/planning/change/target-of.ts';
 import { changesInTheWay, undoSteps, type UndoStep } from '../../../shared/planning/change/undo-steps.ts';
@@ -60,7 +60,7 @@ function belongsToTrial({ plan: { purpose } }: Change, all: readonly Change[], t
   return all.find(({ id }) => id === purpose.tried)?.plan.steps.some(({ action }) => targetOf(action) === target) ?? false;
 }
 
-/** A file must be as the change left it; live values may have moved on, and are then left alone and named. */
+/** A file and a definition must be as the change left them; live values may have moved on, and are then left alone and named. */
 function mayBeUndone({ of, left, step }: UndoStep, now: TargetState | undefined, about: { board: string; state: string }, notes: string[]): boolean {
   if (now === undefined || isDone(step.action, now)) return false;
   if (left === null || canonical(now) === canonical(left) || step.action.kind === 'packages') return true;
@@ -69,7 +69,16 @@ function mayBeUndone({ of, left, step }: UndoStep, now: TargetState | undefined,
       ...about, next: 'Compare the file with the backup in the change’s folder and settle it by hand.', details: { target: step.action.path },
     });
   }
-  if (step.action.kind === 'unit') return true;
+  if ((step.action.kind === 'domain' && !isDone(of.action, now)) || (step.action.kind === 'network' && isRedefined(step.action, left, now))) {
+    throw new CodedError('undo-refused', `The definition of ${step.action.name} was changed after this change wrote it: putting the old one back would lose that.`, {
+      ...about, next: 'Change it by hand. What it was before stands in the plan of the change.', details: { target: step.action.name },
+    });
+  }
+  // Whether something runs is no work that could be lost.
+  if (step.action.kind === 'unit' || step.action.kind === 'domain' || step.action.kind === 'network') return true;
   notes.push(`Left alone: ${of.title}. It is neither what this change made of it nor what it was before.`);
   return false;
 }
+
+const isRedefined = ({ xml, undefine }: Extract<Action, { kind: 'network' }>, left: TargetState, now: TargetState): boolean =>
+  (xml !== null || undefine === true) && left.kind === 'network' && now.kind === 'network' && left.xml !== now.xml;

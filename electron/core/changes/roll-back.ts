@@ -24,14 +24,16 @@ export async function rollBack(work: ChangeWork, changeId: string, why: CodedErr
   await store.note(board.id, changeId, { kind: 'opened', planId: change.plan.id, owner: work.owner, direction: 'roll-back' });
   const { steps, generators, lost } = undoSteps(change);
   const problems = [...lost];
+  // A step that was carried out and did not take left something that is neither: that is ours to put back.
+  const inVain = why?.code === 'step-without-effect' ? change.steps.findLast(({ state }) => state === 'failed')?.number : undefined;
   for (const { of, step } of [...steps, ...generators]) {
     const { action } = step;
     if (action.kind === 'restart') continue;
     tell({ kind: 'progress', message: action.kind === 'generate' ? `Again: ${of.title}` : step.title, fraction: null });
     try {
       const { states: [now] } = await overBadLink(work, () => readTargets({ ...work, actions: [action] }));
-      if (now && of.action.kind === 'file' && !isDone(of.action, now) && !isDone(action, now)) {
-        problems.push(`${of.action.path}: somebody changed it meanwhile, so it was left as it is.`);
+      if (now && (of.action.kind === 'file' || of.action.kind === 'domain') && of.number !== inVain && !isDone(of.action, now) && !isDone(action, now)) {
+        problems.push(`${of.action.kind === 'file' ? of.action.path : of.action.name}: somebody changed it meanwhile, so it was left as it is.`);
         continue;
       }
       const after = now && isDone(action, now) ? now : await performStep(work, { changeId, number: of.number, action, expected: null });

@@ -94,7 +94,14 @@ function keyOf(element: PlainElement): string {
 
 function plainRoot(root: XmlElement): PlainElement {
   const allVcpus = Array.from({ length: Math.min(vcpuCountOf(root) ?? 0, 8192) }, (_, vcpu) => vcpu);
-  return { ...plain(root, '', allVcpus), path: '' };
+  return clamped({ ...plain(root, '', allVcpus), path: '' });
+}
+
+/** libvirt gives a domain no more memory to begin with than it has. */
+function clamped(domain: PlainElement): PlainElement {
+  const memory = domain.children.find(({ name }) => name === 'memory')?.text;
+  const children = domain.children.map((child) => (child.name === 'currentMemory' && memory !== undefined && Number(child.text) > Number(memory) ? { ...child, text: memory } : child));
+  return { ...domain, children };
 }
 
 function plain(element: XmlElement, path: string, allVcpus: readonly number[]): PlainElement {

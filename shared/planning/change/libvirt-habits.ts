@@ -71,7 +71,7 @@ const domainHabits: LibvirtHabits = {
 const machines: Readonly<Record<string, RegExp>> = { q35: /^pc-q35-/, pc: /^pc-i440fx-/ };
 
 const networkHabits: LibvirtHabits = {
-  mayAddAttribute: ({ path }) => path === 'bridge',
+  mayAddAttribute: ({ path }, name, value) => path === 'bridge' || (path === 'forward' && name === 'mode' && value === 'nat'),
   mayAddElement: (added, beside) => (beside.path === '' && ['uuid', 'mac', 'bridge'].includes(added.name) && !has(beside, added.name)) || added.path === 'forward/nat',
   mayDropElement: () => false,
   sameAttribute: () => false,
