@@ -110,7 +110,8 @@ fi
 if [ -n "$running" ]; then
   set --
   for uuid in $running; do set -- "$@" -e "$uuid"; done
-  processes=$(grep -aoHF "$@" /proc/[0-9]*/cmdline 2>/dev/null | sort -u)
+  # No -F: busybox then looks no further than the first argument.
+  processes=$(grep -aoH "$@" /proc/[0-9]*/cmdline 2>/dev/null | sort -u)
   section processes
   [ -z "$processes" ] || say "$processes"
   # `thread PROCESS THREAD vm|other user|kernel CPUS POLICY PRIORITY LAST-CPU NAME` · `locked PROCESS KIB` · `omitted COUNT`
