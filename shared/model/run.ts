@@ -25,6 +25,20 @@ export type CyclictestOptions = z.infer<typeof cyclictestOptionsSchema>;
 export const runStateSchema = z.enum(['starting', 'running', 'completed', 'stopped', 'interrupted', 'failed']);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** A load that was at work on the machine while it was measured. */
+export const runLoadSchema = z.object({
+  boardId: idSchema,
+  boardName: z.string(),
+  kind: z.string(),
+  command: z.string(),
+  startedAt: z.string(),
+  /** CPU time it used, in CPUs, just before the run; null: not told. */
+  busyAtStart: z.number().nullable(),
+  /** The same just after it; null: nobody looked, because this computer was away. */
+  atEnd: z.object({ running: z.boolean(), busyCpus: z.number().nullable() }).nullable(),
+});
+export type RunLoad = z.infer<typeof runLoadSchema>;
+
 export const runSchema = z.object({
   schema: z.literal(1),
   id: idSchema,
@@ -38,6 +52,8 @@ export const runSchema = z.object({
   command: z.array(z.string()),
   /** Conditions known at the start that the result must state, in plain words ("not isolated", …). */
   conditions: z.array(z.string()),
+  /** Loads on the same machine, as they were looked at before and after; absent in runs of earlier versions. */
+  loads: z.array(runLoadSchema).optional(),
   state: runStateSchema,
   stateReason: z.string().nullable(),
   bootId: z.string().nullable(),

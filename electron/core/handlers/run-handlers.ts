@@ -3,7 +3,7 @@ import type { RunPreview } from '../../../shared/contract/methods.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import type { CyclictestOptions, Run } from '../../../shared/model/run.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
-import { stampOf } from '../../../shared/model/stamp.ts';
+import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
 import { commandText, cyclictestCommand } from '../../../shared/planning/cyclictest-command.ts';
 import { conditionsOf } from '../../../shared/planning/cyclictest-board.ts';
 import { checkCyclictest } from '../../../shared/planning/cyclictest-check.ts';
@@ -19,8 +19,13 @@ import { loadJournal } from '../runs/load-journal.ts';
 import { readRawFiles } from '../runs/raw-files.ts';
 import { runSize } from '../runs/run-size.ts';
 import { startRun } from '../runs/start-run.ts';
+import { loadsAround, loadsAtEnd } from '../workloads/loads-around.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import type { HandlerGroup } from './handler-group.ts';
+
+/** Longer after the end of a run, what its loads do says nothing about it. By this computer's clock alone: the board's may be wrong. */
+const freshSeconds = 60;
+const endedJustNow = ({ createdAt, options }: Run): boolean => Date.now() - dateOfStamp(createdAt).getTime() < (options.durationSeconds + freshSeconds) * 1000;
 
 const isActive = (run: Run) => run.state === 'starting' || run.state === 'running';
 
@@ -30,7 +35,8 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
     async ({ tell, signal }) => {
       try {
         const session = await context.sessions.get(run.boardId);
-        const ended = await followRun({ session, store: context.runs, run, signal, tell });
+        const over = await followRun({ session, store: context.runs, run, signal, tell });
+        const ended = over.loads?.length && endedJustNow(over) ? await context.runs.update(run.id, { loads: await loadsAtEnd(context, over.loads) }) : over;
         return { runId: ended.id, state: ended.state };
       } finally {
         bus.emit('runs-changed', { runId: run.id });
@@ -61,7 +67,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const session = await context.sessions.get(boardId);
       const run: Run = {
         schema: 1, id: runId, benchmark: 'cyclictest', boardId, boardName: board.name, snapshotId, createdAt: stampOf(new Date()),
-        options, command, conditions, state: 'starting', stateReason: null, bootId: null, endedAt: null, journalSha256: null,
+        options, command, conditions, loads: await loadsAround(context, board), state: 'starting', stateReason: null, bootId: null, endedAt: null, journalSha256: null,
       };
       const started = await startRun({ session, store: context.runs, run, owner: ownerName() });
       bus.emit('boards-changed', {});
