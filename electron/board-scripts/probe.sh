@@ -11,7 +11,7 @@
 # The capture is text. A line that begins with "@@ " opens a section; what was read never stands at the start of a
 # line: it follows "path:" or "|". "@@ end" is the last line, so that a cut-off capture shows.
 
-probe_version=1
+probe_version=2
 
 LC_ALL=C
 export LC_ALL
@@ -68,6 +68,34 @@ printf 'RTVM-BENCH-CAPTURE 1\n'
 section about
 body "probe $probe_version"
 
+# The log-in behind this process: the first one up the line that is not root's, as sudo and sshd run as root. Groups are given at
+# the log-in, so that these may differ from what the files say by now.
+login=$$
+while [ "$login" -gt 1 ] && [ -r "proc/$login/status" ]; do
+  parent=0
+  uid=
+  groups=
+  while read -r key value rest; do
+    case $key in
+      PPid:) parent=$value ;;
+      Uid:) uid=$value ;;
+      Groups:) groups="$value $rest" ;;
+    esac
+  done 2>/dev/null <"proc/$login/status"
+  [ "$uid" = 0 ] || break
+  login=$parent
+done
+if [ -n "${uid:-}" ]; then
+  user=${SUDO_USER:-${LOGNAME:-}}
+  if [ -r etc/passwd ]; then
+    while IFS=: read -r name _ number _; do
+      [ "$number" = "$uid" ] && user=$name && break
+    done <etc/passwd
+  fi
+  section session
+  body "user $user${newline}uid $uid${newline}groups $groups"
+fi
+
 kernel=
 if [ -r proc/sys/kernel/ostype ]; then
   read -r kernel <proc/sys/kernel/ostype
@@ -98,7 +126,7 @@ for name in dev/kvm dev/acrn_hsm dev/ipmi0 dev/ipmi/0 dev/ipmidev/0 dev/cpu/0/ms
   sys/kernel/debug/sched sys/bus/pci sys/devices/system/node sys/devices/system/cpu/smt sys/devices/system/cpu/intel_pstate \
   sys/devices/system/cpu/cpu0/cpufreq sys/devices/system/cpu/cpu0/cpuidle boot/grub/grub.cfg boot/grub2/grub.cfg boot/grub/custom.cfg boot/grub2/custom.cfg \
   var/lib/dpkg/status lib/apk/db/installed var/lib/rpm usr/lib/sysimage/rpm etc/grub.d/09_eci \
-  etc/pki/consumer/cert.pem var/lib/ubuntu-advantage/machine-token.json usr/bin/dnf usr/bin/zypper usr/bin/pacman; do
+  etc/pki/consumer/cert.pem var/lib/ubuntu-advantage/machine-token.json usr/bin/dnf usr/bin/zypper usr/bin/pacman usr/libexec/qemu-kvm; do
   [ -e "$name" ] && printf '|%s\n' "$name"
 done
 printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys/class/iommu/* sys/class/watchdog/* \
@@ -107,6 +135,15 @@ printf '|%s\n' sys/firmware/acpi/tables/[A-Z]* sys/firmware/dmi/entries/38-* sys
   etc/systemd/system/*.wants/* etc/systemd/system/*.service run/log/journal/*/system.journal var/log/journal/*/system.journal \
   boot/vmlinuz* lib/modules/* var/lib/dkms/* \
   boot/efi/EFI/Linux/*.efi boot/EFI/Linux/*.efi efi/EFI/Linux/*.efi
+# Virtual machines: daemons that are installed, sockets that listen, networks, definitions; kinds of systems that are known by name;
+# functions of SR-IOV; clocks of the hypervisor; services that keep the time.
+printf '|%s\n' usr/lib/systemd/system/libvirtd.s* lib/systemd/system/libvirtd.s* usr/lib/systemd/system/virt*d.s* lib/systemd/system/virt*d.s* \
+  run/libvirt/*-sock run/libvirt/network/*.xml run/libvirt/qemu/*.xml etc/libvirt/qemu/*.xml etc/libvirt/qemu/autostart/*.xml \
+  etc/libvirt/qemu/networks/*.xml etc/libvirt/qemu/networks/autostart/*.xml usr/share/libvirt/networks/*.xml \
+  usr/share/osinfo/os/debian.org/debian-1[1-9].xml usr/share/osinfo/os/ubuntu.com/ubuntu-2[2-9].04.xml usr/share/osinfo/os/redhat.com/rhel-[89]-unknown.xml \
+  etc/osinfo/os/debian.org/debian-1[1-9].xml etc/osinfo/os/ubuntu.com/ubuntu-2[2-9].04.xml etc/osinfo/os/redhat.com/rhel-[89]-unknown.xml \
+  sys/bus/pci/devices/*/physfn sys/class/ptp/* \
+  usr/lib/systemd/system/chrony*.service lib/systemd/system/chrony*.service usr/lib/systemd/system/systemd-timesyncd.service lib/systemd/system/systemd-timesyncd.service
 section newer
 for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
   [ -e "$generated" ] || continue
@@ -116,7 +153,7 @@ for generated in boot/grub/grub.cfg boot/grub2/grub.cfg; do
 done
 section unread
 for directory in boot boot/grub boot/grub2 boot/loader boot/loader/entries boot/efi efi etc/default/grub.d etc/grub.d \
-  etc/sysctl.d etc/modprobe.d sys/kernel/debug; do
+  etc/sysctl.d etc/modprobe.d sys/kernel/debug etc/libvirt/qemu etc/libvirt/qemu/networks run/libvirt/network run/libvirt/qemu; do
   [ -d "$directory" ] && [ ! -r "$directory" ] && printf '|%s: Permission denied\n' "$directory"
 done
 
@@ -132,7 +169,8 @@ for file in etc/os-release usr/lib/os-release etc/debian_version etc/redhat-rele
   etc/default/irqbalance etc/sysconfig/irqbalance etc/default/cpufrequtils etc/default/cpupower etc/tuned/active_profile \
   etc/tuned/profile_mode etc/tuned/*-variables.conf etc/security/limits.conf etc/security/limits.d/*.conf run/systemd/container \
   run/host/container-manager var/lib/tuned/active_profile etc/crypttab etc/sysconfig/kernel etc/initramfs-tools/modules \
-  etc/dracut.conf etc/dracut.conf.d/*.conf etc/systemd/system/rtvm-bench-*.service run/rtvm-bench/irq-affinity; do
+  etc/dracut.conf etc/dracut.conf.d/*.conf etc/systemd/system/rtvm-bench-*.service run/rtvm-bench/irq-affinity \
+  etc/libvirt/qemu/networks/*.xml usr/share/libvirt/networks/*.xml usr/share/osinfo/VERSION etc/osinfo/VERSION; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
 done
@@ -160,7 +198,7 @@ set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps pr
   proc/sys/kernel/sched_schedstats proc/sys/kernel/split_lock_mitigate proc/sys/kernel/dmesg_restrict \
   proc/sys/kernel/perf_event_paranoid proc/sys/kernel/perf_event_max_sample_rate proc/sys/kernel/perf_cpu_time_max_percent \
   proc/sys/kernel/printk proc/sys/kernel/panic proc/sys/kernel/panic_on_oops proc/sys/kernel/sysrq proc/sys/kernel/tainted \
-  proc/sys/kernel/ftrace_enabled proc/sys/kernel/kexec_load_disabled proc/sys/vm/stat_interval proc/sys/vm/swappiness \
+  proc/sys/kernel/ftrace_enabled proc/sys/kernel/kexec_load_disabled proc/sys/kernel/modules_disabled proc/sys/vm/stat_interval proc/sys/vm/swappiness \
   proc/sys/vm/nr_hugepages proc/sys/vm/dirty_ratio proc/sys/vm/dirty_background_ratio proc/sys/vm/dirty_writeback_centisecs proc/sys/vm/dirty_expire_centisecs \
   proc/sys/vm/compaction_proactiveness proc/sys/vm/zone_reclaim_mode proc/sys/vm/overcommit_memory \
   proc/sys/net/core/busy_poll proc/sys/net/core/busy_read proc/sys/net/core/rps_default_mask \
@@ -178,6 +216,7 @@ set -- "$@" proc/cmdline proc/version proc/meminfo proc/interrupts proc/swaps pr
   sys/devices/system/clocksource/clocksource0/current_clocksource sys/devices/system/clocksource/clocksource0/available_clocksource sys/block/dm-*/dm/name sys/block/dm-*/dm/uuid sys/class/watchdog/*/identity sys/class/watchdog/*/timeout \
   sys/class/watchdog/*/state sys/class/scsi_host/*/link_power_management_policy sys/kernel/iommu_groups/*/type \
   sys/fs/resctrl/schemata sys/fs/resctrl/*/schemata sys/fs/resctrl/*/cpus_list sys/fs/resctrl/cpus_list sys/fs/resctrl/mode \
+  sys/class/iommu/*/intel-iommu/*cap sys/class/iommu/*/amd-iommu/features sys/class/ptp/*/clock_name \
   sys/fs/resctrl/*/mode sys/fs/resctrl/size sys/fs/resctrl/info/last_cmd_status
 if [ -d sys/fs/resctrl/info ]; then
   for file in num_closids cbm_mask min_cbm_bits shareable_bits bit_usage sparse_masks min_bandwidth bandwidth_gran delay_linear \
@@ -201,7 +240,7 @@ for attributes in sys/class/firmware-attributes/*/attributes; do
     "$attributes"/*/min_value "$attributes"/*/max_value "${attributes%attributes}"authentication/*/is_enabled
 done
 set -- "$@" sys/bus/pci/devices/*/uevent sys/bus/pci/devices/*/numa_node sys/bus/pci/devices/*/msi_irqs/* \
-  sys/bus/pci/devices/*/link/* sys/bus/pci/devices/*/current_link_speed sys/bus/pci/devices/*/current_link_width \
+  sys/bus/pci/devices/*/sriov_totalvfs sys/bus/pci/devices/*/sriov_numvfs sys/bus/pci/devices/*/link/* sys/bus/pci/devices/*/current_link_speed sys/bus/pci/devices/*/current_link_width \
   sys/class/net/*/queues/*/rps_cpus sys/class/net/*/queues/*/xps_cpus sys/class/net/*/operstate \
   proc/irq/[0-9]*/smp_affinity_list proc/irq/[0-9]*/effective_affinity_list \
   $cpu/cpufreq/policy*/affected_cpus $cpu/cpufreq/policy*/scaling_driver $cpu/cpufreq/policy*/scaling_governor \
@@ -223,7 +262,8 @@ read_files "$@" $cpu/cpu[0-9]*/cpuidle/state*/[nl]a[mt]e* $cpu/cpu[0-9]*/cpuidle
 
 # --- Of larger files, or of those with secrets in them (GRUB passwords, package credentials), only lines that matter --
 packages='rt-tests|realtime-tests|rtla|rteval|stress-ng|linux-cpupower|kernel-tools|msr-tools|intel-cmt-cat|linux-perf|perf|trace-cmd|bpftrace'
-packages="$packages|libvirt-(daemon|clients)|libvirt-daemon-system|virtinst|virt-install|qemu-system-x86|qemu-kvm|numactl|util-linux|pciutils"
+packages="$packages|libvirt-(daemon|clients)|libvirt-daemon-[a-z-]*|virtinst|virt-install|qemu-system-x86|qemu-kvm|qemu-utils|xorriso|genisoimage"
+packages="$packages|osinfo-db|osinfo-db-tools|libosinfo-bin|chrony|numactl|util-linux|pciutils"
 packages="$packages|dmidecode|systemd|iperf3|tuned[a-z-]*|tuna|irqbalance|grub2-common|grubby|mokutil|ipmitool|fwupd|ethtool|procps"
 packages="$packages|linux-image-[^ ]*|linux-intel[^ ]*|kernel-rt[^ ]*|linux-lts[^ ]*|eci-[^ ]*|acrn-[^ ]*|snapd|unattended-upgrades|thermald|power-profiles-daemon"
 options='PREEMPT[A-Z_]*|NO_HZ[A-Z_]*|HZ[_0-9]*|CPU_ISOLATION|CPUSETS|RCU_[A-Z_]*|RT_GROUP_SCHED|IRQ_FORCED_THREADING|IKCONFIG[A-Z_]*'
@@ -241,12 +281,15 @@ keep="$keep|^\[[A-Za-z0-9_.:-]+\]\$|^enabled *=|^(baseurl|mirrorlist|metalink) *
 # Proxies, but for those with a password.
 keep="$keep|^[^#@]*[Aa]cquire::[A-Za-z:]*[Pp]roxy[^@]*\$|^[[:blank:]]*Proxy [^@]*\$|^([a-z]+_proxy|[A-Z]+_PROXY|proxy) *=[^@]*\$"
 keep="$keep|^[^#]*(echo|printf) .*> *[\"']?/?(proc|sys)/"
+# Of definitions of VMs, which may hold passwords: names, CPUs and memory. Of groups, those of VMs.
+keep="$keep|^ *<(domain|domstatus|name|vcpu|vcpupin|emulatorpin|iothreadpin|memory|hugepages|locked)[ />]|^(libvirt|kvm|libvirt-qemu|qemu):"
 keep="$keep|^[^ ]+ [^ ]+ (resctrl|hugetlbfs|cgroup2?|debugfs|tracefs|efivarfs) |^[^ ]+ /(boot|boot/efi|efi)? |^btime "
 set --
 for file in "boot/config-$release" "lib/modules/$release/config" boot/grub/grub.cfg boot/grub2/grub.cfg boot/efi/EFI/*/grub.cfg \
   etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources etc/apt/preferences etc/apt/preferences.d/* \
   etc/rc.local etc/rc.d/rc.local \
   etc/apt/apt.conf etc/apt/apt.conf.d/* etc/yum.repos.d/*.repo etc/dnf/dnf.conf etc/environment \
+  etc/group etc/libvirt/qemu/*.xml run/libvirt/qemu/*.xml \
   var/lib/dpkg/status lib/apk/db/installed proc/mounts proc/stat; do
   case $file in *:* | *"$newline"*) continue ;; esac
   [ -f "$file" ] && set -- "$@" "$file"
@@ -286,7 +329,7 @@ fi
 keep='^dmesg: |Linux version|ommand line|nknown kernel|nknown parameter|Malformed|ousekeeping|isolcpus|nohz|NO_HZ|rcu: |ypervisor|DMI: |DMAR'
 keep="$keep|AMD-Vi|iommu|IOMMU|x86/cpu|microcode|[tT][sS][cC]:|clocksource|ugeTLB|resctrl|mce|Hardware Error|kvm|KVM|ipmi|intel_pstate|amd_pstate"
 keep="$keep|intel_idle|cpuidle|ASPM|hermal|throttl|i915|ockdown|ecure ?[bB]oot|atchdog|lockup|stall|PREEMPT|urbo|ACRN|took too long"
-keep="$keep|interrupt took|Firmware Bug|split lock|irmware [aA]ttributes|wmi.sysman|think.lmi|BIOS Error|Speculat|SMP alternatives: |smpboot: Total"
+keep="$keep|is now offline|interrupt took|Firmware Bug|split lock|irmware [aA]ttributes|wmi.sysman|think.lmi|BIOS Error|Speculat|SMP alternatives: |smpboot: Total"
 section 'command dmesg'
 messages=
 if command -v dmesg >/dev/null 2>&1; then
@@ -332,7 +375,7 @@ fi
 # --- Tools; their versions are in the package database, read above where it is a text -----------------------------
 section tools
 for tool in cyclictest oslat hwlatdetect cyclicdeadline rteval rtla hackbench stress-ng turbostat cpupower rdmsr wrmsr pqos perf \
-  trace-cmd bpftrace virsh virt-install qemu-system-x86_64 qemu-kvm acrn-dm numactl taskset chrt lscpu lspci dmidecode systemd-run \
+  trace-cmd bpftrace virsh virt-install virt-xml-validate qemu-system-x86_64 qemu-kvm qemu-img xorrisofs genisoimage osinfo-db-import chronyd acrn-dm numactl taskset chrt lscpu lspci dmidecode systemd-run \
   iperf3 tuned-adm tuna irqbalance grubby update-grub grub-reboot grub2-reboot bootctl kernelstub mokutil ipmitool fwupdmgr ethtool \
   sysctl cset jq; do
   command -v "$tool"
@@ -341,7 +384,7 @@ if [ ! -e var/lib/dpkg/status ] && [ ! -e lib/apk/db/installed ] && command -v r
   section 'packages rpm'
   processes=$((processes + 1))
   body "$(rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' realtime-tests rt-tests rtla rteval stress-ng kernel-tools msr-tools \
-    intel-cmt-cat perf trace-cmd bpftrace libvirt-daemon libvirt-client virt-install qemu-kvm-core qemu-kvm numactl util-linux pciutils \
+    intel-cmt-cat perf trace-cmd bpftrace libvirt-daemon libvirt-client virt-install qemu-kvm-core qemu-kvm qemu-img xorriso osinfo-db chrony numactl util-linux pciutils \
     dmidecode systemd iperf3 tuned tuned-profiles-realtime tuned-profiles-nfv tuna irqbalance grub2-tools grubby mokutil ipmitool \
     fwupd ethtool procps-ng kernel kernel-core kernel-rt kernel-rt-core kernel-rt-kvm thermald power-profiles-daemon 2>/dev/null)"
 fi

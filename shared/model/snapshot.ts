@@ -49,7 +49,40 @@ export const pciDeviceSchema = z.object({
   msi: z.enum(['msi-x', 'msi', 'none']).nullable(),
   iommuGroup: count,
   numaNode: count,
+  /** Virtual functions (SR-IOV) that a physical function has and can have; absent: it has none, or an older probe did not ask. */
+  virtualFunctions: z.object({ enabled: count, most: z.number().int() }).optional(),
+  /** It is a virtual function itself. */
+  isVirtualFunction: z.boolean().optional(),
 });
+
+/** A definition of a VM, as far as its CPUs and memory go. The same VM stands twice where it runs: what its next start uses, and what it was started with. */
+export const vmDefinitionSchema = z.object({
+  name: z.string(),
+  /** What a running VM was started with; else what the next start uses. */
+  running: z.boolean(),
+  autostart: z.boolean(),
+  vcpus: count,
+  /** CPUs of the host by vCPU; a vCPU without an entry may run anywhere. */
+  pins: z.array(z.object({ vcpu: z.number().int(), cpus: cpuListSchema })),
+  memoryBytes: z.number().nullable(),
+  hugepages: z.boolean(),
+  /** The file it stands in. */
+  evidence: z.string(),
+});
+export type VmDefinition = z.infer<typeof vmDefinitionSchema>;
+
+export const libvirtFilesSchema = z.object({
+  /** Units of its daemons that are installed. */
+  units: z.array(z.string()),
+  /** Names below /run/libvirt: a socket is there while something listens. */
+  sockets: z.array(z.string()),
+  /** null: that folder may not be listed without root. */
+  networks: z.array(z.object({ name: z.string(), bridge: text, defined: z.boolean(), active: z.boolean().nullable(), autostart: z.boolean().nullable() })),
+  definitions: z.array(vmDefinitionSchema),
+  /** Date of the database of operating systems (osinfo), as 20221203. */
+  osDatabase: text,
+});
+export type LibvirtFiles = z.infer<typeof libvirtFilesSchema>;
 
 export const resctrlSchema = z.object({
   supported: z.boolean(),
@@ -133,6 +166,10 @@ export const snapshotSchema = z.object({
   kvm: z.object({ available: z.boolean().nullable(), module: text, parameters: z.record(z.string(), z.string()) }),
   sysctls: z.record(z.string(), z.string()),
   firmwareAttributes: z.array(z.object({ driver: z.string(), name: z.string(), value: text, possible: z.array(z.string()) })),
+  /** Absent: read by an older probe, which did not look. */
+  libvirt: libvirtFilesSchema.optional(),
+  /** Who logged in to read the board, and the groups given at that log-in; absent: an older probe. */
+  login: z.object({ user: text, uid: z.number().int(), groups: z.array(z.number().int()) }).optional(),
   services: z.array(z.object({ name: z.string(), active: z.boolean(), enabled: text })),
   tunedProfile: text,
   tools: z.array(z.object({ name: z.string(), path: text, version: text })),

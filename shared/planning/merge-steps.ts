@@ -4,9 +4,9 @@ interface Wanted { readonly setting: string; readonly steps: readonly ProposedSt
 interface Conflict { readonly setting: string; readonly with: string; readonly path: string }
 
 /**
- * The steps of several settings as one list in an order that works: what would fight is stopped first, files come before
- * what reads them, generators run once, then values, then what is started. A setting whose steps contradict those of an
- * earlier one is left out whole, and named.
+ * The steps of several settings as one list in an order that works: what would fight is stopped first, packages bring
+ * units and groups, files come before what reads them, generators run once, then values, then what is started, then what
+ * asks it. A setting whose steps contradict those of an earlier one is left out whole, and named.
  */
 export function mergeSteps(wanted: readonly Wanted[]): { steps: ProposedStep[]; conflicts: Conflict[] } {
   const byTarget = new Map<string, ProposedStep>();
@@ -31,13 +31,18 @@ function together(one: ProposedStep | undefined, other: ProposedStep): ProposedS
   const action = oneAction(one.action, other.action);
   if (action === null) return null;
   const both = (a: string, b: string) => (a === b || b === '' ? a : a === '' ? b : `${a} ${b}`);
-  return { ...one, action, settings: [...new Set([...one.settings, ...other.settings])], why: both(one.why, other.why), caution: both(one.caution, other.caution), risk: one.risk === 'none' ? other.risk : one.risk };
+  const title = action.kind === 'packages' && action.remove.length === 0 ? `Install ${action.install.join(', ')}` : one.title;
+  return { ...one, action, title, settings: [...new Set([...one.settings, ...other.settings])], why: both(one.why, other.why), caution: both(one.caution, other.caution), risk: one.risk === 'none' ? other.risk : one.risk };
 }
 
 function oneAction(one: Action, other: Action): Action | null {
   if (one.kind === 'unit' && other.kind === 'unit') {
     const agrees = (a: boolean | null, b: boolean | null) => a === null || b === null || a === b;
     return agrees(one.enabled, other.enabled) && agrees(one.active, other.active) ? { ...one, enabled: one.enabled ?? other.enabled, active: one.active ?? other.active } : null;
+  }
+  if (one.kind === 'packages' && other.kind === 'packages') {
+    const agrees = JSON.stringify(one.source) === JSON.stringify(other.source) && !one.install.some((name) => other.remove.includes(name)) && !one.remove.some((name) => other.install.includes(name));
+    return agrees ? { ...one, install: [...new Set([...one.install, ...other.install])], remove: [...new Set([...one.remove, ...other.remove])] } : null;
   }
   return JSON.stringify(one) === JSON.stringify(other) ? one : null;
 }
@@ -48,17 +53,20 @@ function targetOf(action: Action): string {
     case 'unit': return `unit ${action.unit}`;
     case 'module': return `module ${action.module}`;
     case 'generate': return `generate ${action.generator}`;
+    // One call of the package manager for all that is wanted.
+    case 'packages': return 'packages';
     default: return `${action.kind} ${JSON.stringify(action)}`;
   }
 }
 
 function phaseOf(action: Action): number {
   switch (action.kind) {
-    case 'unit': return action.active === true || action.enabled === true ? 5 : 0;
-    case 'file': return 1;
-    case 'generate': return action.generator === 'initramfs' ? 3 : 2;
-    case 'module': return 3;
-    case 'value': return 4;
-    default: return 6;
+    case 'unit': return action.active === true || action.enabled === true ? 6 : 0;
+    case 'packages': return 1;
+    case 'file': return 2;
+    case 'generate': return action.generator === 'initramfs' ? 4 : 3;
+    case 'module': return 4;
+    case 'value': return 5;
+    default: return 7;
   }
 }

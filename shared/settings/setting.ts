@@ -48,6 +48,8 @@ export interface Setting {
   /** Document and section the advice comes from. */
   readonly source: string;
   readonly guides: readonly GuideId[];
+  /** Its place in the order of work within its layer; those without follow, by title. */
+  readonly order?: number;
   readonly assess: (board: BoardView) => Finding;
   /** Absent where no change of ours makes it: the kernel's command line and the firmware have their own plans. Total. */
   readonly change?: (board: BoardView) => ChangeOffer;

@@ -18,6 +18,7 @@ export function pciOf(capture: Capture): Device[] {
     const folder = `/sys/bus/pci/devices/${device}`;
     const block = blocks.get(device);
     const uevent = capture.lines(`${folder}/uevent`) ?? [];
+    const most = naturalNumber(capture.value(`${folder}/sriov_totalvfs`));
     return {
       address: device,
       description: block?.[0]?.slice(device.length).trim() || plainDescription(uevent),
@@ -25,6 +26,8 @@ export function pciOf(capture: Capture): Device[] {
       msi: msiOf(modes.get(device), block),
       iommuGroup: groups.get(device) ?? naturalNumber(afterColon(block, 'IOMMU group')),
       numaNode: naturalNumber(capture.value(`${folder}/numa_node`)),
+      ...(most === null || most === 0 ? {} : { virtualFunctions: { enabled: naturalNumber(capture.value(`${folder}/sriov_numvfs`)), most } }),
+      ...(capture.exists(`${folder}/physfn`) ? { isVirtualFunction: true } : {}),
     };
   });
 }

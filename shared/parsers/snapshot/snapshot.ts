@@ -6,6 +6,8 @@ import { cpusOf, numaNodesOf } from './cpus.ts';
 import { distributionOf, identityOf } from './identity.ts';
 import { interruptsOf } from './interrupts.ts';
 import { kernelOf } from './kernel.ts';
+import { libvirtOf } from './libvirt.ts';
+import { loginOf } from './login.ts';
 import { memoryOf } from './memory.ts';
 import { iommuOf, pciOf } from './pci.ts';
 import { frequencyOf, idleOf, thermalThrottlesOf } from './power.ts';
@@ -26,6 +28,8 @@ export function snapshotOf(capture: Capture, takenAt?: string): Snapshot {
   const cpus = cpusOf(capture);
   const clock = clockOf(capture);
   const asRoot = isRoot(capture);
+  const libvirt = libvirtOf(capture);
+  const login = loginOf(capture);
   return {
     schema: 1,
     takenAt: takenAt ?? clock.boardTime?.replace(/[-:]/g, '') ?? '19700101T000000Z',
@@ -49,6 +53,8 @@ export function snapshotOf(capture: Capture, takenAt?: string): Snapshot {
     resctrl: resctrlOf(capture, cpus.flags),
     clock,
     kvm: kvmOf(capture),
+    ...(libvirt === undefined ? {} : { libvirt }),
+    ...(login === undefined ? {} : { login }),
     sysctls: sysctlsOf(capture),
     firmwareAttributes: firmwareAttributesOf(capture),
     services: servicesOf(capture),

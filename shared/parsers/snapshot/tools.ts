@@ -8,7 +8,8 @@ const packagesOf: Readonly<Record<string, readonly string[]>> = {
   'stress-ng': ['stress-ng'], turbostat: ['linux-cpupower', 'kernel-tools'], cpupower: ['linux-cpupower', 'kernel-tools'],
   rdmsr: ['msr-tools'], wrmsr: ['msr-tools'], pqos: ['intel-cmt-cat'], perf: ['linux-perf', 'perf'], 'trace-cmd': ['trace-cmd'], bpftrace: ['bpftrace'],
   virsh: ['libvirt-clients', 'libvirt-client', 'libvirt-daemon'], 'virt-install': ['virtinst', 'virt-install'],
-  'qemu-system-x86_64': ['qemu-system-x86'], 'qemu-kvm': ['qemu-kvm', 'qemu-kvm-core'], numactl: ['numactl'], taskset: ['util-linux'], chrt: ['util-linux'],
+  'qemu-system-x86_64': ['qemu-system-x86'], 'qemu-kvm': ['qemu-kvm', 'qemu-kvm-core'], 'qemu-img': ['qemu-utils', 'qemu-img'],
+  xorrisofs: ['xorriso'], genisoimage: ['genisoimage'], 'osinfo-db-import': ['osinfo-db-tools'], 'virt-xml-validate': ['libvirt-clients', 'libvirt-client'], chronyd: ['chrony'], numactl: ['numactl'], taskset: ['util-linux'], chrt: ['util-linux'],
   lscpu: ['util-linux'], lspci: ['pciutils'], dmidecode: ['dmidecode'], 'systemd-run': ['systemd'], iperf3: ['iperf3'], 'tuned-adm': ['tuned'], tuna: ['tuna'],
   irqbalance: ['irqbalance'], grubby: ['grubby'], 'update-grub': ['grub2-common'], 'grub-reboot': ['grub2-common'], 'grub2-reboot': ['grub2-tools'],
   mokutil: ['mokutil'], ipmitool: ['ipmitool'], fwupdmgr: ['fwupd'], ethtool: ['ethtool'], sysctl: ['procps', 'procps-ng'],
@@ -25,8 +26,8 @@ export function toolsOf(capture: Capture): Snapshot['tools'] {
   });
 }
 
-/** Versions by package name, of those installed (a removed Debian package keeps its entry). */
-function installedPackages(capture: Capture): Map<string, string> {
+/** Versions by package name, of those installed and asked for (a removed Debian package keeps its entry). */
+export function installedPackages(capture: Capture): Map<string, string> {
   const versions = new Map<string, string>();
   takeDatabase(capture.lines('/var/lib/dpkg/status') ?? [], 'Package: ', 'Version: ', versions);
   takeDatabase(capture.lines('/lib/apk/db/installed') ?? [], 'P:', 'V:', versions);

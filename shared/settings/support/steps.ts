@@ -21,6 +21,15 @@ export const valueStep = (words: StepWords, path: string, value: string, readsAs
 export const unitStep = (words: StepWords, unit: string, on: boolean, enabled: boolean | null = on): ProposedStep =>
   step(words, enabled === null ? `${on ? 'Start' : 'Stop'} ${unit}` : on ? `Enable and start ${unit}` : `Stop and disable ${unit}`, { kind: 'unit', unit, enabled, active: on });
 
+/** A unit of systemd that is to start with the board, and is left as it is now. */
+export const enableStep = (words: StepWords, unit: string): ProposedStep =>
+  step(words, `Enable ${unit}`, { kind: 'unit', unit, enabled: true, active: null });
+
+export const moduleStep = (words: StepWords, module: string): ProposedStep => step(words, `Load the module ${module}`, { kind: 'module', module, loaded: true });
+
+/** Steps of other kinds, with the same words. */
+export const actionStep = (words: StepWords, title: string, action: Extract<Action, { kind: 'network' | 'group-member' }>): ProposedStep => step(words, title, action);
+
 export const generateStep = (words: StepWords, generator: Extract<Action, { kind: 'generate' }>['generator'], title: string): ProposedStep =>
   step(words, title, { kind: 'generate', generator });
 

@@ -40,7 +40,8 @@ test('one exec, as root where that needs no question, stamped with the time of t
   expect(asked[0]).toMatchObject({ script: probeScript, options: { root: 'if-possible' } });
   expect(captureText).toBe(capture);
   expect(snapshot.takenAt).toBe('20261120T141000Z');
-  expect(snapshot.probeVersion).toBe(probeVersion);
+  expect(snapshot.probeVersion).toBe('1');
+  expect(Number(probeVersion)).toBeGreaterThan(1);
 });
 
 test('the caller may insist on root, and give up', async () => {

@@ -31,14 +31,39 @@ function applyOne(text: string, action: Action): string {
     }
     case 'unit': return withUnit(text, action);
     case 'generate': return text;
+    case 'packages': return installed(text, action.install);
+    case 'network': return withNetwork(text, action);
+    case 'group-member': return text.split('\n').map((line) => (line.startsWith(`etc/group:${action.group}:`) ? `${line}${line.endsWith(':') ? '' : ','}${action.user}` : line)).join('\n');
+    case 'module': return withNames(withFile(text, `sys/module/${action.module}/parameters/x`, ['0']), action.module.startsWith('kvm_') ? ['dev/kvm'] : []);
     default: throw new Error(`no setting of the running system asks for ${action.kind}`);
   }
+}
+
+/** What the packages of a board with APT bring: tools, units that run from then on, a group, the network's definition. */
+const brought: Readonly<Record<string, (text: string) => string>> = {
+  'qemu-system-x86': (text) => withTools(text, ['/usr/bin/qemu-system-x86_64']), 'libvirt-clients': (text) => withTools(text, ['/usr/bin/virsh']), virtinst: (text) => withTools(text, ['/usr/bin/virt-install']),
+  'qemu-utils': (text) => withTools(text, ['/usr/bin/qemu-img']), xorriso: (text) => withTools(text, ['/usr/bin/xorrisofs']), 'osinfo-db-tools': (text) => withTools(text, ['/usr/bin/osinfo-db-import']),
+  'osinfo-db': (text) => withFile(text, 'usr/share/osinfo/VERSION', ['20221203']), 'rt-tests': (text) => withTools(text, ['/usr/bin/cyclictest']), 'stress-ng': (text) => withTools(text, ['/usr/bin/stress-ng']),
+  'libvirt-daemon-system': (text) => withNames(withFile(text, 'etc/group', ['libvirt:x:121:']), ['lib/systemd/system/libvirtd.service', 'lib/systemd/system/libvirtd.socket', 'run/libvirt/libvirt-sock', 'etc/libvirt/qemu/networks/default.xml',
+    'etc/systemd/system/multi-user.target.wants/libvirtd.service', 'etc/systemd/system/sockets.target.wants/libvirtd.socket']),
+};
+
+const installed = (text: string, packages: readonly string[]) => packages.reduce((now, name) => (brought[name] ?? ((same: string) => same))(now), text);
+const withTools = (text: string, paths: readonly string[]) => beforeEnd(text, ['@@ tools', ...paths]);
+
+function withNetwork(text: string, { name, xml, active, autostart }: Extract<Action, { kind: 'network' }>): string {
+  const path = `etc/libvirt/qemu/networks/${name}.xml`;
+  const defined = xml === null ? text : withFile(withNames(text, [path]), path, xml.trimEnd().split('\n'));
+  if (!defined.includes(`|${path}`)) throw new Error(`libvirt does not know the network ${name}`);
+  return withNames(defined, [...(autostart ? [`etc/libvirt/qemu/networks/autostart/${name}.xml`] : []), ...(active ? [`run/libvirt/network/${name}.xml`] : [])]);
 }
 
 function withUnit(text: string, { unit, enabled, active }: Extract<Action, { kind: 'unit' }>): string {
   let now = text;
   if (enabled !== null) now = withoutNames(now, new RegExp(`^\\|etc/systemd/system/[^/]+\\.wants/${unit}$`));
-  if (enabled === true) now = withNames(now, [`etc/systemd/system/${unit.endsWith('.timer') ? 'timers' : 'multi-user'}.target.wants/${unit}`]);
+  if (enabled === true) now = withNames(now, [`etc/systemd/system/${unit.endsWith('.timer') ? 'timers' : unit.endsWith('.socket') ? 'sockets' : 'multi-user'}.target.wants/${unit}`]);
+  const socket = /^(libvirt|virt[a-z]+)d\.socket$/.exec(unit)?.[0];
+  if (active === true && socket !== undefined) now = withNames(now, [socket === 'libvirtd.socket' ? 'run/libvirt/libvirt-sock' : `run/libvirt/${socket.replace('.socket', '')}-sock`]);
   if (active !== null) now = withoutNames(now, new RegExp(`^\\|sys/fs/cgroup/(?:systemd/)?system\\.slice/${unit}$`));
   if (active === true && unit.endsWith('.service')) now = withNames(now, [`sys/fs/cgroup/system.slice/${unit}`]);
   const keeper = /^rtvm-bench-(.*)\.timer$/.exec(unit)?.[1];
