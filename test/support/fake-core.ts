@@ -8,12 +8,15 @@ import type { Answer, QuestionBody } from '../../shared/model/question.ts';
 import { boardHandlers } from './fake-core/board-handlers.ts';
 import { changeHandlers } from './fake-core/change-handlers.ts';
 import { checklistHandlers } from './fake-core/checklist-handlers.ts';
+import { consoleHandlers } from './fake-core/console-handlers.ts';
 import { cpuMapHandlers } from './fake-core/cpu-map-handlers.ts';
 import { guideHandlers } from './fake-core/guide-handlers.ts';
 import { liveReading } from './fake-core/results.ts';
 import { reportHandlers } from './fake-core/report-handlers.ts';
 import { runHandlers } from './fake-core/run-handlers.ts';
+import { vmHandlers } from './fake-core/vm-handlers.ts';
 import { FakeState } from './fake-core/state.ts';
+import { workloadHandlers } from './fake-core/workload-handlers.ts';
 
 /** A core in memory with believable boards, for tests of screens: it forgets everything and touches nothing. */
 export interface FakeCore {
@@ -42,7 +45,7 @@ export interface FakeCoreOptions {
 export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const state = new FakeState(options.project === undefined ? {} : options.project, options.elapsedSeconds ?? 11_520);
   const failures = new Map<MethodName, CodedError>();
-  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state), ...reportHandlers() }, failures);
+  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state), ...reportHandlers(), ...vmHandlers(state), ...workloadHandlers(state), ...consoleHandlers(state) }, failures);
   return {
     handlers,
     answers: state.answers,
