@@ -114,7 +114,7 @@ if [ -n "$running" ]; then
   processes=$(grep -aoH "$@" /proc/[0-9]*/cmdline 2>/dev/null | sort -u)
   section processes
   [ -z "$processes" ] || say "$processes"
-  # `thread PROCESS THREAD vm|other user|kernel CPUS POLICY PRIORITY LAST-CPU NAME` · `locked PROCESS KIB` · `omitted COUNT`
+  # `thread PROCESS THREAD vm|other user|kernel CPUS POLICY PRIORITY LAST-CPU NAME` · `locked PROCESS KIB`. Of others at most 300.
   section threads
   grep -aHE '^(Name|VmLck|Cpus_allowed_list):|\) [A-Za-z] [0-9]+ ' /proc/[0-9]*/task/[0-9]*/stat /proc/[0-9]*/task/[0-9]*/status 2>/dev/null \
     | awk -v processes="$processes" -v self=$$ '
@@ -156,6 +156,7 @@ if [ -n "$running" ]; then
         }
       }
       END {
+        for (one in of_vm) if (one in locked) print "locked", one, locked[one]
         # A thread of the kernel that works for a VM bears its process number: vhost-4711, kvm-pit/4711.
         for (thread in name) if (!(thread in user) && match(name[thread], /[-\/][0-9]+$/)) {
           master = substr(name[thread], RSTART + 1)
@@ -173,8 +174,6 @@ if [ -n "$running" ]; then
           }
           print "thread", process[thread], thread, (ours ? "vm" : "other"), ((thread in user) ? "user" : "kernel"), allowed[thread], policy[thread], priority[thread], last[thread], name[thread]
         }
-        for (one in of_vm) if (one in locked) print "locked", one, locked[one]
-        if (others > 300) print "omitted", others - 300
       }'
 fi
 section end

@@ -84,7 +84,7 @@ export const vmHostSchema = z.object({
   vms: z.array(vmSchema),
   /** Begun and not finished, by the records on the board. */
   halfMade: z.array(madeVmSchema),
-  /** What else may run on CPUs that VMs have for themselves: no thread of a VM, no per-CPU thread of the kernel. */
+  /** What else may run on CPUs that VMs have for themselves, at most 300: no thread of a VM, no per-CPU thread of the kernel. */
   intruders: z.array(z.object({ threadId: z.number().int(), name: z.string(), cpus: cpuListSchema, lastCpu: z.number().int().nullable() })),
 });
 export type VmHost = z.infer<typeof vmHostSchema>;

@@ -1,7 +1,7 @@
 import type { CacheGroup } from '../../model/vm.ts';
 import { parseCpuList } from '../cpu-list.ts';
 
-export interface CacheGroups {
+interface CacheGroups {
   readonly groups: CacheGroup[];
   /** Group of a thread, by its number; all others are in the default group. */
   readonly groupOfThread: ReadonlyMap<number, string>;

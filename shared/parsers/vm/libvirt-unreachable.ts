@@ -1,7 +1,7 @@
 import { CodedError } from '../../contract/errors.ts';
 
 /** What vm-common.sh tells of the way to libvirt. */
-export interface Reach {
+interface Reach {
   readonly user: string;
   readonly sessionGroups: readonly string[];
   /** What the next log-in will have. */
@@ -56,8 +56,8 @@ function causeOf(reach: Reach, said: string, hasDaemon: boolean): Cause {
   return 'unknown';
 }
 
-/** Whether virsh was turned away before it could ask for anything. */
-export const isUnreachable = (said: string): boolean => /virsh: not installed|failed to connect to the hypervisor|Failed to connect socket/i.test(said) || isDenial(said);
+/** Whether virsh was turned away before it could ask for anything. A start also fails at sockets of libvirt’s own helpers: that is another matter. */
+export const isUnreachable = (said: string): boolean => /virsh: not installed|failed to connect to the hypervisor/i.test(said) || isDenial(said);
 
 const isDenial = (said: string) => /authentication (?:failed|unavailable|cancelled)|no polkit agent|access denied by policy|Failed to connect socket [^\n]*Permission denied/i.test(said);
 

@@ -1,7 +1,7 @@
 import type { VmHost, VmThread } from '../../model/vm.ts';
 import { parseCpuList } from '../cpu-list.ts';
 
-export interface VmProcess {
+interface VmProcess {
   readonly processId: number | null;
   readonly lockedBytes: number | null;
   readonly threads: VmThread[];
@@ -65,6 +65,6 @@ function lineOf(text: string): Line | null {
 /** Names are QEMU's (`CPU 0/KVM`, `IO iothread1`), given by libvirt with debug-threads=on, and the kernel's (`vhost-4711`). */
 function threadOf({ process, thread, ofKernel, cpus, policy, priority, lastCpu, name }: Line, main: number | null, groupOf: ((thread: number) => string) | null): VmThread {
   const [, number] = /^CPU (\d{1,4})\//.exec(name) ?? [];
-  const role = number !== undefined ? 'vcpu' : name.startsWith('vhost-') ? 'vhost' : name.startsWith('IO iothread') ? 'iothread' : ofKernel || process !== main ? 'other' : 'emulator';
+  const role = number !== undefined ? 'vcpu' : name.startsWith('vhost-') ? 'vhost' : name.startsWith('IO iothread') ? 'iothread' : ofKernel || process !== main || name.startsWith('kvm-') ? 'other' : 'emulator';
   return { threadId: thread, name, role, vcpu: number === undefined ? null : Number(number), cpus, lastCpu, policy, priority, cacheGroup: groupOf?.(thread) ?? null };
 }

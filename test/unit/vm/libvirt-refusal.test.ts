@@ -32,6 +32,9 @@ describe('what libvirt said no with', () => {
     ['error: Requested operation is not valid: network \'default\' is not active', 'network'],
     ['error: Cannot access storage file \'/var/lib/libvirt/images/rt.qcow2\' (as uid:64055, gid:109): No such file or directory', 'disk'],
     ['error: Requested operation is not valid: cannot set autostart for transient domain', 'transient'],
+    ['error: Failed to start domain \'rt\'\nerror: Failed to connect socket to \'/run/libvirt/virtlogd-sock\': No such file or directory', 'log-daemon'],
+    ['error: Failed to start domain \'rt\'\nerror: internal error: qemu unexpectedly closed the monitor: qemu-system-x86_64: error: failed to set MSR 0x10a to 0x400000000c000069', 'cpu-registers'],
+    ['error: the CPU is incompatible with host CPU: Host CPU does not provide required features: svm', 'cpu-model'],
     ['error: it rained', 'unknown'],
   ])('%s is %s', (said, cause) => {
     expect(causeOf(said)).toBe(cause);
@@ -56,6 +59,10 @@ describe('what vm-act.sh answers', () => {
     ['refused\nuser ada\nsaid\nerror: failed to connect to the hypervisor\nerror: Failed to connect socket to \'/var/run/libvirt/libvirt-sock\': Permission denied\n', 'libvirt-unreachable'],
   ])('%j is %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+
+  it('takes a helper of libvirt that does not run for no unreachable libvirt', () => {
+    expect(codeOf('refused\nuser root\nsaid\nerror: Failed to start domain \'rt\'\nerror: Failed to connect socket to \'/run/libvirt/virtlogd-sock\': No such file or directory\n')).toBe('libvirt-refused');
   });
 
   it('takes a refusal of QEMU for one of the VM, not of the user', () => {
