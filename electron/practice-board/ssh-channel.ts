@@ -73,7 +73,7 @@ export function runOnChannel(login: Login, channel: ServerChannel, command: stri
   const argv = command === undefined ? ['-bash'] : ['bash', '-c', command];
   const process = linux.processes.spawn({
     parent: linux.processes.find(1), name: 'bash', argv,
-    prepare: (child) => prepare(child, channel, terminal, input),
+    prepare: (child) => prepare(linux, child, channel, terminal, input),
   }, (child) => linux.exec(child, command === undefined ? ['/bin/bash', '-l'] : ['/bin/bash', '-c', command], environment));
   let stopped = false;
   const pump = async (data: Buffer): Promise<void> => {
@@ -95,8 +95,8 @@ export function runOnChannel(login: Login, channel: ServerChannel, command: stri
   };
 }
 
-function prepare(child: Process, channel: ServerChannel, terminal: Terminal | undefined, input: Pipe): void {
-  Object.assign(child, { uid: 1000, gid: 1000, groups: [1000, 27], workingFolder: '/home/rt', group: child.pid, session: child.pid });
+function prepare(linux: PretendLinux, child: Process, channel: ServerChannel, terminal: Terminal | undefined, input: Pipe): void {
+  Object.assign(child, { uid: 1000, gid: 1000, groups: linux.accounts.groupsOf('rt'), workingFolder: '/home/rt', group: child.pid, session: child.pid });
   if (terminal === undefined) {
     child.fds.set(0, new OpenPipe('pipe:[ssh]', input, 'read'));
     child.fds.set(1, new ChannelOutput(channel, channel));

@@ -1,6 +1,7 @@
 import { cyclictest } from '../cyclictest/cyclictest.ts';
 import { shellProgram } from '../shell/sh.ts';
 import { printf } from '../shell/printf.ts';
+import { accountPrograms } from './account-commands.ts';
 import { aptPrograms } from './apt.ts';
 import { base64Program } from './base64.ts';
 import { becomeRootPrograms } from './become-root.ts';
@@ -8,6 +9,7 @@ import { bootPrograms } from './boot-commands.ts';
 import { cmpProgram } from './cmp.ts';
 import { dnfPrograms } from './dnf.ts';
 import { dpkgPrograms } from './dpkg.ts';
+import { fetchPrograms } from './fetch-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { grepPrograms } from './grep.ts';
 import { grubPrograms } from './grub-commands.ts';
@@ -17,12 +19,16 @@ import { machineInfoPrograms } from './machine-info.ts';
 import { modulePrograms } from './module-commands.ts';
 import { processPrograms } from './process-commands.ts';
 import type { Program } from './program.ts';
+import { qemuPrograms } from './qemu-tools.ts';
 import { readFilePrograms } from './read-files.ts';
 import { rtPrograms } from './rt-tools.ts';
 import { runOtherPrograms } from './run-others.ts';
 import { systemdPrograms } from './systemd.ts';
 import { terminalPrograms } from './terminal-commands.ts';
 import { textTools } from './text-tools.ts';
+import { virshProgram } from './virsh/virsh.ts';
+import { virtInstallProgram } from './virt-install.ts';
+import { virtualisationTools } from './virtualisation-tools.ts';
 
 /** Everything that can be run on a practice board. */
 export const allPrograms: readonly Program[] = [
@@ -34,4 +40,5 @@ export const allPrograms: readonly Program[] = [
   { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
   ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, base64Program, cmpProgram, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
   ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
+  ...accountPrograms, ...fetchPrograms, ...qemuPrograms, virshProgram, virtInstallProgram, ...virtualisationTools,
 ];

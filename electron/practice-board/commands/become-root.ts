@@ -88,7 +88,7 @@ async function su(context: ProgramContext): Promise<number> {
     return context.fail('Authentication failure');
   }
   const user = operands.find((arg) => !arg.startsWith('-'));
-  if (user === 'rt') Object.assign(context.process, { uid: 1000, gid: 1000, groups: [1000, 27], workingFolder: '/home/rt' });
+  if (user === 'rt') Object.assign(context.process, { uid: 1000, gid: 1000, groups: context.linux.accounts.groupsOf('rt'), workingFolder: '/home/rt' });
   return context.exec(command >= 0 ? ['/bin/sh', '-c', context.args[command + 1] ?? ''] : ['/bin/bash']);
 }
 

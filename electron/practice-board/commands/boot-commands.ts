@@ -1,5 +1,6 @@
 import { FileError } from '../files/file-error.ts';
 import { diskText } from '../linux/disk-text.ts';
+import { mountAt } from '../linux/mounting.ts';
 import { parseOptions } from './options.ts';
 import { fileProblem, type Program, type ProgramContext } from './program.ts';
 
@@ -37,20 +38,28 @@ async function sysctl(context: ProgramContext): Promise<number> {
 }
 
 async function mount(context: ProgramContext): Promise<number> {
-  const { operands } = parseOptions(context.args, { short: 't: o: a r w', long: { types: 't:', options: 'o:' } });
-  const target = operands.at(-1);
+  const { options, operands } = parseOptions(context.args, { short: 't: o: a r w', long: { types: 't:', options: 'o:' } });
+  const target = operands.at(-1)?.replace(/(?<=.)\/$/, '');
   if (target === undefined) return (await context.out(await context.readFile('/proc/mounts')), 0);
   const refused = needsRoot(context, `mount: ${target}: must be superuser to use mount.`);
   if (refused !== undefined) return refused;
   if (!context.files.exists(context.path(target), context.who)) return (await context.err(`mount: ${target}: mount point does not exist.\n`), 32);
-  if (target.replace(/\/$/, '') === '/sys/fs/resctrl') context.linux.mounts.add('resctrl');
+  const value = (name: string): string => options.find((option) => option.name === name)?.value ?? '';
+  try {
+    mountAt(context.linux, target, value('t'), value('o').split(','));
+  } catch (error) {
+    if (fileProblem(error) === 'Device or resource busy') return (await context.err(`mount: ${target}: resctrl already mounted on ${target}.\n       dmesg(1) may have more information after failed mount system call.\n`), 32);
+    throw error;
+  }
   return 0;
 }
 
 async function umount(context: ProgramContext): Promise<number> {
   const refused = needsRoot(context, `umount: ${context.args[0] ?? ''}: must be superuser to unmount.`);
   if (refused !== undefined) return refused;
-  if (context.args[0] !== '/sys/fs/resctrl' || !context.linux.mounts.delete('resctrl')) return (await context.err(`umount: ${context.args[0] ?? ''}: not mounted.\n`), 32);
+  const hugePages = [...context.linux.mounts].find((one) => one.startsWith('hugetlbfs ') && one.endsWith(` ${context.args[0] ?? ''}`));
+  if (hugePages !== undefined) return (context.linux.mounts.delete(hugePages), 0);
+  if (context.args[0] !== '/sys/fs/resctrl' || !context.linux.resctrl.unmount()) return (await context.err(`umount: ${context.args[0] ?? ''}: not mounted.\n`), 32);
   return 0;
 }
 

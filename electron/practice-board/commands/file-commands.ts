@@ -141,13 +141,13 @@ async function chmod(context: ProgramContext): Promise<number> {
 
 async function chown(context: ProgramContext): Promise<number> {
   const [owner = '', ...paths] = context.args.filter((arg) => !/^-[RfvcLhP]+$/.test(arg));
-  const id = (name: string): number => (name === 'root' ? 0 : name === 'rt' ? 1000 : Number(name));
+  const { accounts } = context.linux;
   const [user = '', group] = owner.split(':');
   return forEachPath(context, paths, (path) => `changing ownership of '${path}'`, (path) => {
     const inode = context.files.find(context.path(path), context.who);
     if (context.who.uid !== 0) throw new FileError('EPERM', path);
-    if (user !== '') inode.uid = id(user);
-    if (group !== undefined && group !== '') inode.gid = id(group);
+    if (user !== '') inode.uid = accounts.userId(user) ?? Number(user);
+    if (group !== undefined && group !== '') inode.gid = accounts.groupId(group) ?? Number(group);
   });
 }
 

@@ -2,7 +2,7 @@ import { mayAccess, type Inode } from '../files/inode.ts';
 import { parseOptions } from './options.ts';
 import { fileProblem, type Program, type ProgramContext } from './program.ts';
 
-const kinds = { file: '-', computed: '-', folder: 'd', link: 'l', fifo: 'p', device: 'c' } as const;
+const kinds = { file: '-', computed: '-', folder: 'd', link: 'l', fifo: 'p', device: 'c', socket: 's' } as const;
 
 export function modeText(inode: Inode): string {
   const part = (bits: number): string => `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
@@ -44,7 +44,7 @@ async function ls(context: ProgramContext): Promise<number> {
     if (has('r')) sorted.reverse();
     if (has('l')) {
       const width = Math.max(1, ...sorted.map(([, inode]) => String(sizeOf(inode)).length));
-      const rows = sorted.map(([name, inode]) => `${modeText(inode)} ${inode.kind === 'folder' ? 2 : 1} ${context.linux.userName(inode.uid)} ${context.linux.userName(inode.gid)} ${String(sizeOf(inode)).padStart(width)} ${stamp(inode.modifiedMs)} ${name}${inode.kind === 'link' ? ` -> ${inode.target(context.who)}` : ''}\n`);
+      const rows = sorted.map(([name, inode]) => `${modeText(inode)} ${inode.kind === 'folder' ? 2 : 1} ${context.linux.userName(inode.uid)} ${context.linux.accounts.groupName(inode.gid)} ${String(sizeOf(inode)).padStart(width)} ${stamp(inode.modifiedMs)} ${name}${inode.kind === 'link' ? ` -> ${inode.target(context.who)}` : ''}\n`);
       await context.out(`${total ? `total ${sorted.length * 4}\n` : ''}${rows.join('')}`);
     } else if (tty && !has('1')) {
       await context.out(columns(sorted.map(([name]) => name), context.process.terminal?.columns ?? 80));
@@ -83,7 +83,7 @@ async function stat(context: ProgramContext): Promise<number> {
       const seconds = Math.floor(inode.modifiedMs / 1000);
       const words: Readonly<Record<string, string>> = {
         n: path, s: String(sizeOf(inode)), a: (inode.mode & 0o7777).toString(8), A: modeText(inode), u: String(inode.uid), g: String(inode.gid), U: context.linux.userName(inode.uid),
-        G: context.linux.userName(inode.gid), Y: String(seconds), X: String(seconds), Z: String(seconds), i: String(inode.number), F: inode.kind === 'folder' ? 'directory' : inode.kind === 'link' ? 'symbolic link' : inode.kind === 'fifo' ? 'fifo' : 'regular file',
+        G: context.linux.accounts.groupName(inode.gid), Y: String(seconds), X: String(seconds), Z: String(seconds), i: String(inode.number), F: inode.kind === 'folder' ? 'directory' : inode.kind === 'link' ? 'symbolic link' : inode.kind === 'fifo' ? 'fifo' : inode.kind === 'socket' ? 'socket' : 'regular file',
         y: new Date(inode.modifiedMs).toISOString().replace('T', ' ').replace('Z', '000000 +0000'), d: '66306', h: '1', '%': '%',
       };
       const text = format?.value?.replace(/%([a-zA-Z%])/g, (all, letter: string) => words[letter] ?? all);

@@ -24,9 +24,13 @@ async function nproc(context: ProgramContext): Promise<number> {
 async function identity(context: ProgramContext): Promise<number> {
   const { options, operands } = parseOptions(context.args, { short: 'u g G n r', long: { user: 'u', group: 'g', groups: 'G', name: 'n' } });
   const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const uid = operands[0] === 'root' ? 0 : operands[0] === 'rt' ? 1000 : context.process.uid;
-  const groups = uid === 0 ? [0] : [1000, 27];
-  const groupName = (id: number): string => (id === 27 ? 'sudo' : context.linux.userName(id));
+  const { accounts } = context.linux;
+  const [user] = operands;
+  const uid = user === undefined ? context.process.uid : accounts.userId(user);
+  if (uid === undefined) return context.fail(`'${user ?? ''}': no such user`);
+  // A user by name has the groups of the next log-in; a session keeps those it began with.
+  const groups = user === undefined ? [...new Set([context.process.gid, ...context.process.groups])] : accounts.groupsOf(user);
+  const groupName = (id: number): string => accounts.groupName(id);
   const text = has('u') ? (has('n') ? context.linux.userName(uid) : String(uid)) : has('g') ? (has('n') ? groupName(groups[0] ?? 0) : String(groups[0])) : has('G') ? groups.map((id) => (has('n') ? groupName(id) : String(id))).join(' ')
     : `uid=${uid}(${context.linux.userName(uid)}) gid=${groups[0] ?? 0}(${groupName(groups[0] ?? 0)}) groups=${groups.map((id) => `${id}(${groupName(id)})`).join(',')}`;
   await context.out(`${text}\n`);
@@ -131,7 +135,7 @@ export const machineInfoPrograms: readonly Program[] = [
   simple('uname', uname), simple('nproc', nproc), simple('id', identity), simple('uptime', uptime), simple('free', free), simple('dmesg', dmesg), simple('lspci', lspci),
   simple('date', date), simple('numactl', numactl),
   simple('arch', says(() => 'x86_64\n')), simple('hostname', says(({ linux }) => `${linux.hostname}\n`)), simple('whoami', says(({ linux, process }) => `${linux.userName(process.uid)}\n`)),
-  simple('groups', says(({ process }) => (process.uid === 0 ? 'root\n' : 'rt sudo\n'))), simple('tty', async (context) => {
+  simple('groups', says(({ linux, process }) => `${[...new Set([process.gid, ...process.groups])].map((id) => linux.accounts.groupName(id)).join(' ')}\n`)), simple('tty', async (context) => {
     const { terminal } = context.process;
     await context.out(terminal === undefined ? 'not a tty\n' : `/dev/${terminal.name}\n`);
     return terminal === undefined ? 1 : 0;

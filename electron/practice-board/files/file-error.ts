@@ -18,6 +18,7 @@ const texts = {
   EOPNOTSUPP: 'Operation not supported',
   ERANGE: 'Numerical result out of range',
   ENODEV: 'No such device',
+  ESRCH: 'No such process',
 } as const;
 
 export type FileErrorCode = keyof typeof texts;

@@ -90,6 +90,8 @@ export class FileTree {
         return new OpenDevice(path, inode);
       case 'fifo':
         return openFifo(inode, path, request, stop);
+      case 'socket':
+        throw new FileError('ENXIO', path);
       default:
         throw new FileError('EISDIR', path);
     }
@@ -97,6 +99,13 @@ export class FileTree {
 
   makeFolder(path: string, who: Credentials, mode = 0o755): Folder {
     const place = this.#newPlace(path, who);
+    const { computed } = place.folder;
+    if (computed?.make !== undefined) {
+      requireAccess(place.folder, who, 'write', path);
+      computed.make(place.name);
+      const made = place.folder.find(place.name);
+      if (made?.kind === 'folder') return made;
+    }
     const folder = new Folder({ mode, uid: who.uid, gid: who.gid });
     this.#add(place, folder, who, path);
     return folder;
@@ -122,6 +131,12 @@ export class FileTree {
     if (what === 'file' && place.inode.kind === 'folder') throw new FileError('EISDIR', path);
     if (what === 'folder') {
       if (place.inode.kind !== 'folder') throw new FileError('ENOTDIR', path);
+      const { computed } = place.folder;
+      if (computed?.remove !== undefined) {
+        requireAccess(place.folder, who, 'write', path);
+        computed.remove(place.name);
+        return;
+      }
       if (place.inode.names().length > 0) throw new FileError('ENOTEMPTY', path);
     }
     this.#mayChange(place.folder, who, path, place.inode);

@@ -92,6 +92,9 @@ export class ComputedFile extends InodeBase {
 export interface ComputedEntries {
   names(): string[];
   find(name: string): Inode | undefined;
+  /** What mkdir and rmdir do there, where they may be used at all: cache groups. */
+  make?(name: string): void;
+  remove?(name: string): void;
 }
 
 export class Folder extends InodeBase {
@@ -130,6 +133,14 @@ export class Fifo extends InodeBase {
   }
 }
 
+/** A local socket. Nobody answers: programs of the practice board speak to their daemons directly. */
+export class Socket extends InodeBase {
+  readonly kind = 'socket';
+  constructor(options?: InodeOptions) {
+    super(0o666, options);
+  }
+}
+
 export interface DeviceHandlers {
   read?(length: number): string;
   write?(text: string): void;
@@ -144,7 +155,7 @@ export class Device extends InodeBase {
   }
 }
 
-export type Inode = RegularFile | ComputedFile | Folder | Link | Fifo | Device;
+export type Inode = RegularFile | ComputedFile | Folder | Link | Fifo | Device | Socket;
 
 export type Access = 'read' | 'write' | 'execute';
 const bits = { read: 4, write: 2, execute: 1 } as const;

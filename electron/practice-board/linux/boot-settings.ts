@@ -1,6 +1,7 @@
 import { FileError } from '../files/file-error.ts';
 import { globPaths } from '../shell/glob.ts';
 import { diskNames, diskText } from './disk-text.ts';
+import { hugePagesAsked } from './huge-pages.ts';
 import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
@@ -16,8 +17,9 @@ export function applySysctls(linux: PretendLinux): void {
   linux.sysctls.clear();
   for (const [name, value] of Object.entries(linux.spec.sysctls)) linux.sysctls.set(name, value);
   if (linux.kernel.realtime) linux.sysctls.delete('kernel.numa_balancing');
-  const hugePages = /(?:^| )hugepages=(\d+)/.exec(linux.commandLine)?.[1];
-  if (hugePages !== undefined) linux.sysctls.set('vm.nr_hugepages', hugePages);
+  const { small, giant } = hugePagesAsked(linux.commandLine);
+  linux.giantPages = giant;
+  if (small !== undefined) linux.sysctls.set('vm.nr_hugepages', String(small));
   // kernel/watchdog.c compares the beginning of the word only.
   if (/(?:^| )nosoftlockup/.test(linux.commandLine)) linux.sysctls.set('kernel.soft_watchdog', '0');
   const nmiWatchdog = /(?:^| )nmi_watchdog=([01])(?: |$)/.exec(linux.commandLine)?.[1];

@@ -6,6 +6,7 @@ import { installDisk } from './disk.ts';
 import { diskText } from './disk-text.ts';
 import { chooseBoot, type BootChoice } from './grub-menu.ts';
 import { loadBootModules } from './modules.ts';
+import { mountFstab } from './mounting.ts';
 import { buildProc } from './proc-tree.ts';
 import type { PretendLinux } from './pretend-linux.ts';
 import { startWantedUnits } from './run-units.ts';
@@ -33,17 +34,20 @@ export function boot(linux: PretendLinux, { kernel, commandLine }: BootChoice, u
   root.entries.set('proc', buildProc(linux));
   root.entries.set('sys', buildSys(linux));
   root.entries.set('dev', buildDev(linux));
-  root.entries.set('run', buildRun());
+  root.entries.set('run', buildRun(linux));
   root.entries.set('tmp', new Folder({ mode: 0o1777 }));
   loadBootModules(linux);
   for (const text of bootMessages(linux)) linux.messages.push({ atSeconds: linux.messages.length * 0.021, text });
   startProcesses(linux);
+  mountFstab(linux);
   applyTmpfiles(linux);
   void startWantedUnits(linux);
 }
 
 function buildDev(linux: PretendLinux): Folder {
-  const root = new Folder();
+  const kvm = new Device({}, { mode: 0o660, gid: 106 });
+  const hasKvm = (): boolean => linux.loadedModules.has('kvm_intel');
+  const root = new Folder({}, { names: () => (hasKvm() ? ['kvm'] : []), find: (name) => (name === 'kvm' && hasKvm() ? kvm : undefined) });
   const tree = new TreeBuilder(root);
   tree.put('/null', new Device({}));
   tree.put('/zero', new Device({ read: (length) => '\0'.repeat(Math.min(length, 65_536)) }));
@@ -60,7 +64,6 @@ function buildDev(linux: PretendLinux): Folder {
       };
     },
   }, { mode: 0o600 }));
-  tree.put('/kvm', new Device({}, { mode: 0o660, gid: 106 }));
   tree.put('/nvme0n1', new Device({}, { mode: 0o660, gid: 6 }));
   tree.put('/watchdog', new Device({}, { mode: 0o600 }));
   if (linux.spec.bmc) tree.put('/ipmi0', new Device({}, { mode: 0o600 }));
@@ -70,8 +73,9 @@ function buildDev(linux: PretendLinux): Folder {
   return root;
 }
 
-function buildRun(): Folder {
+function buildRun(linux: PretendLinux): Folder {
   const root = new Folder();
+  root.entries.set('libvirt', new Folder({}, { names: () => [...linux.hypervisor.socketFiles().keys()], find: (name) => linux.hypervisor.socketFiles().get(name) }));
   const tree = new TreeBuilder(root);
   tree.folder('/systemd/system');
   tree.folder('/lock');

@@ -1,8 +1,12 @@
 import { Folder } from '../files/inode.ts';
+import { imageText } from '../libvirt/disk-image.ts';
+import { defineDomain } from '../libvirt/domain-definition.ts';
+import { nameOf } from '../libvirt/domain-numbers.ts';
+import { formatNode } from '../libvirt/xml-node.ts';
 import { freshSources, writeGrubConfig } from './grub.ts';
 import { writeEnvironment } from './grub-menu.ts';
 import { installKernel, machineIdOf } from './kernels.ts';
-import { writePackageDatabase } from './packages.ts';
+import { installService, unpackFiles, writePackageDatabase } from './packages.ts';
 import type { PretendLinux } from './pretend-linux.ts';
 import { programFile } from './program-file.ts';
 import { TreeBuilder } from './tree-builder.ts';
@@ -49,8 +53,22 @@ export function installDisk(linux: PretendLinux): void {
     tree.folder('/boot/efi').mode = 0o700;
   }
   for (const [path, text] of Object.entries(spec.files)) tree.text(path, text);
+  installVirtualMachines(linux);
   installKernel(linux, spec.kernel);
   if (spec.boot.loader === 'grub') writeGrubConfig(linux, freshSources(linux));
+}
+
+/** What somebody has made with libvirt before; a definition is taken in as one is later, whatever runs yet. */
+function installVirtualMachines(linux: PretendLinux): void {
+  const { virtualMachines } = linux.spec;
+  if (virtualMachines === undefined) return;
+  const tree = new TreeBuilder(linux.files.root);
+  for (const [path, gib] of Object.entries(virtualMachines.images)) tree.text(path, imageText({ virtualBytes: gib * 2 ** 30, backing: undefined, backingFormat: undefined }), { mode: 0o600 });
+  for (const xml of virtualMachines.domains) {
+    const domain = defineDomain(xml, false, linux.hypervisor);
+    linux.hypervisor.definitions.write(nameOf(domain), formatNode(domain), `virsh edit ${nameOf(domain)}`);
+  }
+  for (const name of virtualMachines.autostartNetworks) linux.hypervisor.networks.files.setAutostart(name, true);
 }
 
 function installEtc(linux: PretendLinux, tree: TreeBuilder): void {
@@ -73,10 +91,8 @@ function installEtc(linux: PretendLinux, tree: TreeBuilder): void {
   for (const folder of ['/etc/modprobe.d', '/etc/modules-load.d', '/etc/tmpfiles.d', '/etc/udev/rules.d', '/usr/lib/sysctl.d', '/usr/lib/tmpfiles.d']) tree.folder(folder);
   tree.folder('/etc/security/limits.d');
   tree.text('/etc/security/limits.conf', '# <domain> <type> <item> <value>\n');
-  for (const service of services) {
-    tree.text(`/usr/lib/systemd/system/${service.name}.service`, `[Unit]\nDescription=${service.description}\n\n[Service]\nExecStart=${service.command ?? `/usr/sbin/${service.name}`}\n\n[Install]\nWantedBy=multi-user.target\n`);
-    if (service.enabled) tree.link(`/etc/systemd/system/multi-user.target.wants/${service.name}.service`, `/usr/lib/systemd/system/${service.name}.service`);
-  }
+  for (const service of services) installService(tree, service);
+  for (const one of linux.spec.archive ?? []) if (linux.packages.has(one.name)) unpackFiles(linux, one);
   if (distribution.packages === 'dpkg') {
     writePackageDatabase(linux);
     tree.text('/etc/apt/sources.list', distribution.debianVersion === undefined ? '' : 'deb http://deb.debian.org/debian bookworm main\n');

@@ -77,6 +77,17 @@ export interface ArchivePackage {
   /** What it brings: a kernel, or programs that were not there. */
   readonly kernel?: KernelSpec;
   readonly programs?: readonly string[];
+  /** Services it brings, and starts where they are enabled. */
+  readonly services?: readonly ServiceSpec[];
+  /** Sockets that start a service of that name; enabled and listening once installed. */
+  readonly sockets?: readonly { readonly name: string; readonly description: string }[];
+  /** Folders that only root may look into. */
+  readonly privateFolders?: readonly string[];
+  /** Lines it adds to /etc/passwd and /etc/group. */
+  readonly users?: readonly string[];
+  readonly groups?: readonly string[];
+  /** Configuration and data that nobody had before; what is there stays. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A pretend machine as data: what it is made of and how it was installed. */
@@ -138,6 +149,8 @@ export interface MachineSpec {
   readonly bmc: boolean;
   readonly kernelMessages: readonly string[];
   readonly files: Readonly<Record<string, string>>;
+  /** libvirt as somebody has set it up already: VMs, and networks that start with the machine. */
+  readonly virtualMachines?: { readonly domains: readonly string[]; readonly images: Readonly<Record<string, number>>; readonly autostartNetworks: readonly string[] };
   readonly latency: LatencySpec;
   readonly diskKib: number;
   readonly diskUsedKib: number;

@@ -1,6 +1,7 @@
 import { installKernel, removeKernel } from './kernels.ts';
-import type { ArchivePackage } from './machine-spec.ts';
-import type { PretendLinux } from './pretend-linux.ts';
+import type { ArchivePackage, ServiceSpec } from './machine-spec.ts';
+import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
+import { startUnit, stopUnit } from './run-units.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
 /** What one run of the package manager would do. */
@@ -38,11 +39,45 @@ export function planPackages(linux: PretendLinux, wanted: readonly { readonly na
 }
 
 /** Puts a package on the disk: its kernel, its programs, its line in the database. */
-export function installPackage(linux: PretendLinux, { name, version, kernel, programs }: ArchivePackage): void {
-  linux.packages.set(name, version);
-  if (kernel !== undefined) installKernel(linux, kernel);
-  for (const program of programs ?? []) linux.installProgram(program);
+export function installPackage(linux: PretendLinux, one: ArchivePackage): void {
+  linux.packages.set(one.name, one.version);
+  if (one.kernel !== undefined) installKernel(linux, one.kernel);
+  for (const program of one.programs ?? []) linux.installProgram(program);
+  unpackFiles(linux, one);
   writePackageDatabase(linux);
+  for (const { name } of one.sockets ?? []) {
+    const unit = linux.units.find(`${name}.socket`);
+    if (unit !== undefined) void startUnit(linux, unit);
+  }
+  for (const { name, enabled, active } of one.services ?? []) {
+    const unit = linux.units.find(name);
+    if (enabled && active !== false && unit !== undefined) void startUnit(linux, unit);
+  }
+}
+
+/** Accounts, files and units of a package. Files that are there stay, as a package's configuration does. */
+export function unpackFiles(linux: PretendLinux, { users, groups, files, services, sockets, privateFolders }: ArchivePackage): void {
+  const tree = new TreeBuilder(linux.files.root);
+  for (const line of groups ?? []) linux.accounts.add('group', line);
+  for (const line of users ?? []) linux.accounts.add('passwd', line);
+  for (const [path, text] of Object.entries(files ?? {})) {
+    if (path.endsWith('/')) tree.folder(path);
+    else if (!linux.files.exists(path, rootCredentials)) tree.text(path, text);
+  }
+  for (const path of privateFolders ?? []) tree.folder(path).mode = 0o700;
+  for (const { name, description } of sockets ?? []) {
+    tree.text(`/usr/lib/systemd/system/${name}.socket`, `[Unit]\nDescription=${description}\n\n[Socket]\nListenStream=/run/libvirt/${name}\n\n[Install]\nWantedBy=sockets.target\n`);
+    tree.link(`/etc/systemd/system/sockets.target.wants/${name}.socket`, `/usr/lib/systemd/system/${name}.socket`);
+  }
+  for (const service of services ?? []) {
+    installService(tree, service);
+    linux.units.reload();
+  }
+}
+
+export function installService(tree: TreeBuilder, { name, description, command, enabled }: ServiceSpec): void {
+  tree.text(`/usr/lib/systemd/system/${name}.service`, `[Unit]\nDescription=${description}\n\n[Service]\nExecStart=${command ?? `/usr/sbin/${name}`}\n\n[Install]\nWantedBy=multi-user.target\n`);
+  if (enabled) tree.link(`/etc/systemd/system/multi-user.target.wants/${name}.service`, `/usr/lib/systemd/system/${name}.service`);
 }
 
 export function removePackage(linux: PretendLinux, name: string): void {
@@ -51,6 +86,14 @@ export function removePackage(linux: PretendLinux, name: string): void {
   const kernel = found?.kernel ?? (name.endsWith(linux.spec.kernel.release) ? linux.spec.kernel : undefined);
   if (kernel !== undefined) removeKernel(linux, kernel.release);
   for (const program of found?.programs ?? []) linux.removeProgram(program);
+  for (const name of [...(found?.sockets ?? []).map((one) => `${one.name}.socket`), ...(found?.services ?? []).map((one) => `${one.name}.service`)]) {
+    const unit = linux.units.find(name);
+    if (unit === undefined) continue;
+    void stopUnit(linux, unit);
+    linux.units.disable(unit.name);
+    linux.files.remove(`/usr/lib/systemd/system/${unit.name}`, rootCredentials, 'file');
+    linux.units.reload();
+  }
   writePackageDatabase(linux);
 }
 

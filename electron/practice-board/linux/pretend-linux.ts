@@ -8,11 +8,15 @@ import { OpenTerminal } from '../processes/terminal.ts';
 import { mayAccess, type Credentials } from '../files/inode.ts';
 import { ProcessTable } from '../processes/process-table.ts';
 import type { Process } from '../processes/process.ts';
+import { Hypervisor } from '../libvirt/hypervisor.ts';
+import { Accounts } from './accounts.ts';
+import { hugePageMounts, hugePagesOf } from './huge-pages.ts';
 import { Interrupts } from './interrupts.ts';
 import { decide, type BootDecisions } from './kernel-parameters.ts';
-import type { KernelSpec, MachineSpec } from './machine-spec.ts';
+import type { KernelSpec, MachineSpec, ServiceSpec } from './machine-spec.ts';
 import { programFile } from './program-file.ts';
 import { randomUuid, seededRandom } from './random.ts';
+import { Resctrl } from './resctrl.ts';
 import { TreeBuilder } from './tree-builder.ts';
 import { Units } from './units.ts';
 
@@ -64,6 +68,11 @@ export class PretendLinux {
   latencyHolders = 0;
   /** Load that pretend stress programs put on each CPU, 0 … 1. */
   readonly load = new Map<number, number>();
+  readonly accounts: Accounts;
+  readonly resctrl: Resctrl;
+  readonly hypervisor: Hypervisor;
+  /** Pages of 1 GiB that are set aside. */
+  giantPages = 0;
   onReboot: () => void = () => undefined;
 
   constructor(options: PretendLinuxOptions) {
@@ -78,11 +87,17 @@ export class PretendLinux {
     this.online = options.spec.cpus.map(({ cpu }) => cpu);
     this.processes = new ProcessTable(() => Math.round(this.uptimeSeconds() * 100));
     for (const program of options.programs) {
-      if (!options.spec.missingPrograms.includes(program.path.split('/').at(-1) ?? '')) this.programs.set(program.path, program);
+      const name = program.path.split('/').at(-1) ?? '';
+      const packages = (options.spec.archive ?? []).filter(({ programs }) => programs?.includes(name));
+      const absent = packages.length > 0 && !packages.some((one) => this.packages.has(one.name));
+      if (!absent && !options.spec.missingPrograms.includes(name)) this.programs.set(program.path, program);
     }
     this.decisions = decide('', this.highestCpu);
     this.units = new Units(this);
     this.interrupts = this.#newInterrupts();
+    this.accounts = new Accounts(this);
+    this.resctrl = new Resctrl(this);
+    this.hypervisor = new Hypervisor(this);
   }
 
   get highestCpu(): number {
@@ -135,7 +150,9 @@ export class PretendLinux {
     this.loadedModules.clear();
     this.moduleParameters.clear();
     for (const [name, value] of this.firmwareValues) this.firmwareActive.set(name, value);
+    this.resctrl.unmount();
     this.mounts.clear();
+    this.hypervisor.beginBoot();
     this.load.clear();
     this.messages.length = 0;
     this.pendingFirmwareReboot = false;
@@ -153,7 +170,32 @@ export class PretendLinux {
   }
 
   userName(uid: number): string {
-    return uid === 0 ? 'root' : uid === 1000 ? 'rt' : String(uid);
+    return this.accounts.userName(uid);
+  }
+
+  /** Services of the installation and of packages that were added. */
+  get services(): readonly ServiceSpec[] {
+    const added = (this.spec.archive ?? []).filter(({ name }) => this.packages.has(name)).flatMap(({ services }) => services ?? []);
+    return [...this.spec.services, ...added];
+  }
+
+  /** Size of huge pages where nobody says one. */
+  get defaultHugePageKib(): number {
+    return /(?:^| )default_hugepagesz=1G(?: |$)/.test(this.commandLine) ? 1_048_576 : 2048;
+  }
+
+  /** Huge pages of a size on a node; all of them without one. */
+  hugePages(sizeKib: number, node?: number): number {
+    return hugePagesOf(this, sizeKib, node);
+  }
+
+  hugePageMounts(): readonly { readonly path: string; readonly sizeKib: number }[] {
+    return hugePageMounts(this);
+  }
+
+  /** Whether a program of that name is there. */
+  findTool(name: string): boolean {
+    return [...this.programs.keys()].some((path) => path.split('/').at(-1) === name);
   }
 
   /** Opens a file for a process; /dev/stdin, /dev/fd/N and /dev/tty are what that process has there. */

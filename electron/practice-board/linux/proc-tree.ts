@@ -131,9 +131,9 @@ export function mounts(linux: PretendLinux): string {
     'udev /dev devtmpfs rw,nosuid,relatime,size=263924k,mode=755 0 0', `${device} / ext4 rw,relatime,errors=remount-ro 0 0`,
     'tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime,mode=755 0 0', 'tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0',
     'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid,nodev,noexec,relatime 0 0', 'debugfs /sys/kernel/debug debugfs rw,nosuid,nodev,noexec,relatime 0 0',
-    'tracefs /sys/kernel/tracing tracefs rw,nosuid,nodev,noexec,relatime 0 0', 'hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0',
+    'tracefs /sys/kernel/tracing tracefs rw,nosuid,nodev,noexec,relatime 0 0', ...linux.hugePageMounts().map(({ path, sizeKib }) => `hugetlbfs ${path} hugetlbfs rw,relatime,pagesize=${sizeKib === 2048 ? '2M' : '1024M'} 0 0`),
     ...(linux.spec.boot.efi ? ['/dev/nvme0n1p1 /boot/efi vfat rw,relatime,umask=0077 0 0', 'efivarfs /sys/firmware/efi/efivars efivarfs rw,nosuid,nodev,noexec,relatime 0 0'] : []),
-    ...(linux.mounts.has('resctrl') ? ['resctrl /sys/fs/resctrl resctrl rw,relatime 0 0'] : []),
+    ...(linux.mounts.has('resctrl') ? [`resctrl /sys/fs/resctrl resctrl rw,relatime${linux.resctrl.separate ? ',cdp' : ''} 0 0`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -59,7 +59,7 @@ export function statusText(linux: PretendLinux, process: Process, thread: Thread
   return [
     `Name:\t${thread.name}`, `Umask:\t${process.umask.toString(8).padStart(4, '0')}`, 'State:\tS (sleeping)', `Tgid:\t${process.pid}`, 'Ngid:\t0', `Pid:\t${thread.tid}`,
     `PPid:\t${process.parentPid}`, 'TracerPid:\t0', `Uid:\t${ids(process.uid)}`, `Gid:\t${ids(process.gid)}`, 'FDSize:\t64', `Groups:\t${process.groups.join(' ')} `,
-    ...(isKernelThread(process) ? [] : [`VmPeak:\t${String(process.residentKb * 3).padStart(8)} kB`, `VmSize:\t${String(process.residentKb * 3).padStart(8)} kB`, `VmLck:\t${String(process.name === 'cyclictest' ? process.residentKb : 0).padStart(8)} kB`, `VmRSS:\t${String(process.residentKb).padStart(8)} kB`]),
+    ...(isKernelThread(process) ? [] : [`VmPeak:\t${String(process.residentKb * 3).padStart(8)} kB`, `VmSize:\t${String(process.residentKb * 3).padStart(8)} kB`, `VmLck:\t${String(process.name === 'cyclictest' ? process.residentKb : process.lockedKb).padStart(8)} kB`, `VmRSS:\t${String(process.residentKb).padStart(8)} kB`]),
     `Threads:\t${process.threads.length}`, 'SigQ:\t0/1031249', 'Seccomp:\t0',
     `Cpus_allowed:\t${formatCpuMask(allowed, count)}`, `Cpus_allowed_list:\t${formatCpuList(allowed)}`,
     `Mems_allowed_list:\t${formatCpuList(linux.spec.nodes.map(({ id }) => id))}`, 'voluntary_ctxt_switches:\t184', 'nonvoluntary_ctxt_switches:\t3', '',
@@ -75,7 +75,7 @@ export function processFolder(linux: PretendLinux, process: Process): Folder {
   tree.computed('/cmdline', () => process.argv.map((arg) => `${arg}\0`).join(''));
   tree.computed('/environ', () => '', { mode: 0o400, uid: process.uid });
   tree.computed('/mounts', () => mounts(linux));
-  tree.computed('/cgroup', () => `0::${process.unit === undefined ? (isKernelThread(process) ? '/' : '/user.slice/user-1000.slice/session-1.scope') : `/system.slice/${process.unit}`}\n`);
+  tree.computed('/cgroup', () => `0::${process.cgroup ?? (process.unit === undefined ? (isKernelThread(process) ? '/' : '/user.slice/user-1000.slice/session-1.scope') : `/system.slice/${process.unit}`)}\n`);
   tree.computed('/limits', () => limitsText(process));
   tree.put('/cwd', new Link(() => process.workingFolder));
   tree.put('/exe', new Link(() => process.argv[0] ?? ''));

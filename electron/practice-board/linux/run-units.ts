@@ -9,7 +9,7 @@ export async function startWantedUnits(linux: PretendLinux): Promise<void> {
   const { bootId } = linux;
   for (const name of linux.units.wanted()) {
     const unit = linux.units.find(name);
-    const service = linux.spec.services.find((one) => `${one.name}.service` === name);
+    const service = linux.services.find((one) => `${one.name}.service` === name);
     if (linux.bootId !== bootId) return;
     if (unit !== undefined && service?.active !== false) await startUnit(linux, unit);
   }
@@ -30,7 +30,11 @@ export async function startUnit(linux: PretendLinux, unit: Unit): Promise<boolea
     startTimer(linux, unit, file);
     return true;
   }
-  const isPretended = linux.spec.services.some((one) => `${one.name}.service` === unit.name) && linux.units.pathOf(unit.name)?.startsWith('/usr/lib/') === true;
+  if (unit.name.endsWith('.socket')) {
+    Object.assign(unit, { active: 'active', sub: 'listening', result: 'success', startedMs: linux.now() });
+    return true;
+  }
+  const isPretended = linux.services.some((one) => `${one.name}.service` === unit.name) && linux.units.pathOf(unit.name)?.startsWith('/usr/lib/') === true;
   if (isPretended) {
     startPretended(linux, unit, file);
     return true;
@@ -101,6 +105,7 @@ function startPretended(linux: PretendLinux, unit: Unit, file: UnitFile): void {
     },
   });
   isRunning(linux, unit, process);
+  if (/^(?:libvirtd|virtqemud)\.service$/.test(unit.name)) linux.hypervisor.autostart();
   void process.exited.then(() => {
     if (unit.main === process) Object.assign(unit, { active: 'inactive', sub: 'dead', mainPid: 0, main: undefined, endedMs: linux.now() });
   });

@@ -59,9 +59,10 @@ function buildNodes(linux: PretendLinux, tree: TreeBuilder): void {
       const row = (name: string, value: number): string => `Node ${node.id} ${`${name}:`.padEnd(16)}${String(value).padStart(8)} kB\n`;
       return row('MemTotal', memory.totalKib) + row('MemFree', memory.freeKib) + row('MemUsed', memory.totalKib - memory.freeKib);
     });
-    for (const [size, total] of [['2048', () => memoryFigures(linux, node.id).hugePages], ['1048576', () => 0]] as const) {
+    for (const size of [2048, 1_048_576]) {
+      const total = (): number => linux.hugePages(size, node.id);
       tree.value(`${folder}/hugepages/hugepages-${size}kB/nr_hugepages`, total);
-      tree.value(`${folder}/hugepages/hugepages-${size}kB/free_hugepages`, total);
+      tree.value(`${folder}/hugepages/hugepages-${size}kB/free_hugepages`, () => Math.max(0, total() - linux.hypervisor.hugePagesInUse(size, node.id)));
       tree.value(`${folder}/hugepages/hugepages-${size}kB/surplus_hugepages`, 0);
     }
   }
@@ -126,12 +127,15 @@ function buildKernel(linux: PretendLinux, tree: TreeBuilder): void {
     if (!/^[012]$/.test(text)) throw new FileError('EINVAL', 'run');
     linux.cpuKnobs.set('ksm', text);
   });
-  for (const [size, read] of [['2048', () => memoryFigures(linux).hugePages], ['1048576', () => 0]] as const) {
+  for (const size of [2048, 1_048_576]) {
     const folder = `/kernel/mm/hugepages/hugepages-${size}kB`;
-    tree.knob(`${folder}/nr_hugepages`, read, (text) => {
-      if (size === '2048' && /^\d+$/.test(text)) linux.sysctls.set('vm.nr_hugepages', text);
+    tree.knob(`${folder}/nr_hugepages`, () => linux.hugePages(size), (text) => {
+      if (!/^\d+$/.test(text)) throw new FileError('EINVAL', folder);
+      if (size === 2048) linux.sysctls.set('vm.nr_hugepages', text);
+      // As many as find room: pages of 1 GiB need memory that lies together.
+      else linux.giantPages = Math.min(Number(text), Math.floor(memoryFigures(linux).totalKib * 0.9 / size));
     });
-    tree.value(`${folder}/free_hugepages`, read);
+    tree.value(`${folder}/free_hugepages`, () => Math.max(0, linux.hugePages(size) - linux.hypervisor.hugePagesInUse(size)));
     tree.value(`${folder}/resv_hugepages`, 0);
     tree.value(`${folder}/surplus_hugepages`, 0);
   }

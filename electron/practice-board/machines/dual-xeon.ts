@@ -1,6 +1,7 @@
 import { alternating, type MachineSpec, type PciSpec } from '../linux/machine-spec.ts';
 import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, service } from './common.ts';
 import { debianArchive, debianRealtimeKernel } from './debian-archive.ts';
+import { debianVirtualisation, ordinaryDomain } from './virtualisation.ts';
 
 const networkInterrupts = (name: string, count: number, perSecond: number): PciSpec['interrupts'] =>
   Array.from({ length: count }, (_, queue) => ({ name: `${name}-TxRx-${queue}`, perSecond, cpu: (queue * 9 + 2) % 64 }));
@@ -53,10 +54,11 @@ export const dualXeon: MachineSpec = {
   packages: [
     ['rt-tests', '2.4-1'], ['stress-ng', '0.15.06-2'], ['util-linux', '2.38.1-5+deb12u3'], ['pciutils', '1:3.9.0-4'], ['irqbalance', '1.9.2-1'],
     ['numactl', '2.0.16-1'], ['systemd', '252.36-1~deb12u1'], ['grub2-common', '2.06-13+deb12u1'], ['procps', '2:4.0.2-3'], ['linux-image-6.1.0-37-rt-amd64', '6.1.140-1'],
-    ['unattended-upgrades', '2.9.1+nmu3'],
+    ['unattended-upgrades', '2.9.1+nmu3'], ...debianVirtualisation.filter(({ name }) => name !== 'genisoimage').map(({ name, version }) => [name, version] as const),
   ],
+  virtualMachines: { domains: [ordinaryDomain], images: { '/var/lib/libvirt/images/debian12-std.qcow2': 20 }, autostartNetworks: ['default'] },
   archive: debianArchive,
-  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum'],
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'qemu-kvm'],
   boot: { loader: 'grub', root: 'UUID=6f2b3c61-0d7e-4e3f-9a54-2f1d1c6a9b10', efi: true, secureBoot: false, options: 'quiet isolcpus=managed_irq,domain,4-63 nohz_full=4-63 rcu_nocbs=4-63 intel_pstate=disabled skew_tick=1 nosoftlockup intel_iommu=on iommu=pt' },
   sysctls: { ...commonSysctls, 'kernel.watchdog': '0', 'kernel.nmi_watchdog': '1' },
   resctrl: { mask: '7fff', minimumBits: 1, closids: 15, shareable: '0', memoryBandwidth: true },

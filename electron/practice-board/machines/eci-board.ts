@@ -48,7 +48,7 @@ export const eciBoard: MachineSpec = {
     ['linux-intel-rt', '6.1.83-rt28'], ['eci-customizations', '1.0'], ['eci-process-automation', '3.2'],
   ],
   archive: debianArchive,
-  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum'],
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'qemu-kvm'],
   boot: { loader: 'grub', root: 'PARTUUID=9f1c2a77-02', efi: true, secureBoot: false, options: 'quiet', submenuScripts: { '09_eci': eciScript } },
   sysctls: { ...commonSysctls, 'kernel.sched_rt_runtime_us': '-1', 'kernel.nmi_watchdog': '0' },
   bmc: false,

@@ -1,5 +1,6 @@
 import type { CpuSpec, MachineSpec } from '../linux/machine-spec.ts';
 import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, kernelConfig, service } from './common.ts';
+import { ubuntuVirtualisation } from './virtualisation.ts';
 
 /** Six performance cores with two threads each (CPUs 0-11) and eight efficiency cores (12-19). */
 const cpus: readonly CpuSpec[] = [
@@ -55,7 +56,8 @@ export const hybridClient: MachineSpec = {
     ['rt-tests', '2.6-1'], ['stress-ng', '0.17.06-1build1'], ['util-linux', '2.39.3-9ubuntu6.2'], ['pciutils', '1:3.10.0-2build1'], ['irqbalance', '1.9.3-2ubuntu5'], ['systemd', '255.4-1ubuntu8.6'], ['grub2-common', '2.12-1ubuntu7.3'],
     ['procps', '2:4.0.4-4ubuntu3.2'], ['linux-image-6.8.0-60-generic', '6.8.0-60.63'], ['snapd', '2.67.1+24.04'], ['thermald', '2.5.6-2ubuntu0.24.04.2'], ['power-profiles-daemon', '0.21-1'], ['unattended-upgrades', '2.9.1+nmu4ubuntu1'],
   ],
-  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'numactl', 'hwlatdetect'],
+  archive: ubuntuVirtualisation,
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'qemu-kvm', 'numactl', 'hwlatdetect'],
   boot: { loader: 'grub', root: 'UUID=2d8c7b54-7f0e-4b07-8a76-1f7e9d0c3b21', efi: true, secureBoot: true, options: 'quiet splash' },
   sysctls: { ...commonSysctls, 'kernel.numa_balancing': '0', 'kernel.apparmor_restrict_unprivileged_userns': '1' },
   bmc: false,

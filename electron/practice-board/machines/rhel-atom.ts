@@ -1,5 +1,6 @@
 import type { MachineSpec } from '../linux/machine-spec.ts';
 import { commonFlags, commonServices, commonSysctls, commonVulnerabilities, kernelConfig, service } from './common.ts';
+import { rhelVirtualisation } from './virtualisation.ts';
 
 /** A small embedded box with RHEL: boot entries of their own (BLS), tuned, and firmware settings that Linux can read. */
 export const rhelAtom: MachineSpec = {
@@ -53,8 +54,9 @@ export const rhelAtom: MachineSpec = {
     },
     { name: 'kernel-rt-kvm', version: '5.14.0-427.42.1.el9_4', sizeKb: 1_200, depends: ['kernel-rt-core'] }, { name: 'msr-tools', version: '1.3-21.el9', sizeKb: 16 }, { name: 'kernel-tools', version: '5.14.0-427.42.1.el9_4', sizeKb: 5_400 },
     { name: 'rteval', version: '3.7-9.el9', sizeKb: 140 }, { name: 'trace-cmd', version: '3.1.5-2.el9', sizeKb: 260 },
+    ...rhelVirtualisation,
   ],
-  missingPrograms: ['update-grub', 'grub-mkconfig', 'grub-reboot', 'grub-set-default', 'grub-editenv', 'update-initramfs', 'dpkg', 'dpkg-query', 'dpkg-deb', 'apt', 'apt-get', 'apt-cache', 'apt-mark'],
+  missingPrograms: ['update-grub', 'grub-mkconfig', 'grub-reboot', 'grub-set-default', 'grub-editenv', 'update-initramfs', 'dpkg', 'dpkg-query', 'dpkg-deb', 'apt', 'apt-get', 'apt-cache', 'apt-mark', 'qemu-system-x86_64', 'genisoimage'],
   boot: { loader: 'bls', root: '/dev/mapper/rhel-root', efi: true, secureBoot: false, options: 'crashkernel=1G-4G:192M rd.lvm.lv=rhel/root isolcpus=2-3 nohz_full=2-3 skew_tick=1 tsc=reliable rcupdate.rcu_normal_after_boot=1' },
   sysctls: { ...commonSysctls, 'kernel.sched_rt_runtime_us': '-1', 'vm.stat_interval': '10', 'kernel.timer_migration': '0', 'kernel.nmi_watchdog': '0' },
   firmwareAttributes: {

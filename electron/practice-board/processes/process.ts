@@ -59,6 +59,9 @@ export class Process {
   /** Pretend CPU time used so far. */
   cpuMs = 0;
   residentKb = 1_800;
+  lockedKb = 0;
+  /** Control group where it is not that of its unit or session. */
+  cgroup: string | undefined;
   readonly fds = new Map<number, OpenFile>();
   readonly threads: Thread[];
   readonly handlers = new Map<Signal, 'ignore' | (() => void)>();

@@ -6,6 +6,8 @@ import type { Signal } from './signals.ts';
 export class Terminal {
   readonly input = new Pipe();
   echo = true;
+  /** Every key goes to the reader as it is typed. */
+  raw = false;
   columns = 80;
   rows = 24;
   /** Process group that Ctrl-C goes to. */
@@ -34,7 +36,8 @@ export class Terminal {
 
   /** What is typed. */
   type(text: string): void {
-    for (const key of text) this.#key(key);
+    if (this.raw) this.#deliver(text);
+    else for (const key of text) this.#key(key);
   }
 
   hangUp(): void {

@@ -120,6 +120,7 @@ class TestExpression {
       case '-f': return inode.kind === 'file' || inode.kind === 'computed';
       case '-d': return inode.kind === 'folder';
       case '-p': return inode.kind === 'fifo';
+      case '-S': return inode.kind === 'socket';
       case '-c': return inode.kind === 'device';
       case '-L': case '-h': return inode.kind === 'link';
       case '-s': return inode.kind === 'folder' || (inode.kind === 'file' && inode.size > 0);
