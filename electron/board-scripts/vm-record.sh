@@ -93,6 +93,7 @@ domain_uuid() { libvirt domuuid "$name" 2>/dev/null | tr -d ' \n'; }
 # Removes a file of the record, unless another VM of ours, or a disk beside it, is built on it.
 remove_file() {
   case $1 in /*) ;; *) return 0 ;; esac
+  [ -e "$1" ] || [ -L "$1" ] || return 0
   for other in "$vms"/*/made; do
     [ "$other" = "$dir/made" ] || ! grep -qsxF -- "file $1" "$other" || { say "kept $1"; return 0; }
   done
@@ -103,6 +104,5 @@ remove_file() {
         if qemu-img info -U --output=json "$disk" 2>/dev/null | grep -qF "\"full-backing-filename\": \"$1\""; then say "kept $1"; return 0; fi
       done ;;
   esac
-  [ -e "$1" ] || [ -L "$1" ] || return 0
   rm -f -- "$1" && say "removed $1"
 }

@@ -29,7 +29,9 @@ if [ -n "$there" ]; then
     || said=$(libvirt undefine "$name" 2>&1) || { let_go "$(recorded started)"; say "refused undefine $(printf '%s' "$said" | in_a_line)"; exit 0; }
   say "removed domain $name"
 fi
-sed -n 's/^file //p' "$dir/made" | while IFS= read -r file; do remove_file "$file"; done
+# Disks before what they are built on.
+sed -n 's/^file //p' "$dir/made" | grep -v '/rtvm-bench-base-' | while IFS= read -r file; do remove_file "$file"; done
+sed -n 's/^file //p' "$dir/made" | grep '/rtvm-bench-base-' | while IFS= read -r file; do remove_file "$file"; done
 sed -n 's/^pool //p' "$dir/made" | while IFS= read -r folder; do
   for other in "$vms"/*/made; do
     # The next VM that was made there takes the pool over, and its removal.

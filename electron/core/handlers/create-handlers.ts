@@ -1,7 +1,8 @@
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import { ConsoleDesk } from '../consoles/console-desk.ts';
 import type { CoreParts } from '../create-core.ts';
-import { lastReadVm } from '../vms/vm-store.ts';
+import { readVmHost } from '../vms/read-vm-host.ts';
+import { lastReadVm, lastVmReading, saveVmReading } from '../vms/vm-store.ts';
 import { boardHandlers } from './board-handlers.ts';
 import { changeHandlers } from './change-handlers.ts';
 import { checklistHandlers } from './checklist-handlers.ts';
@@ -15,6 +16,7 @@ import { practiceHandlers } from './practice-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { runHandlers } from './run-handlers.ts';
+import { vmCreateHandlers } from './vm-create-handlers.ts';
 import { vmHandlers } from './vm-handlers.ts';
 import { workloadHandlers } from './workload-handlers.ts';
 
@@ -30,6 +32,13 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...changeHandlers(parts),
     ...runHandlers(parts),
     ...vmHandlers(parts),
+    ...vmCreateHandlers(parts, {
+      latest: (boardId) => lastVmReading(parts.project.context.store, boardId),
+      readAgain: async (boardId, signal) => {
+        const { store, sessions } = parts.project.context;
+        await saveVmReading(store, boardId, await readVmHost({ session: await sessions.get(boardId), signal }));
+      },
+    }),
     ...loadCheckHandler(parts, (boardId, name) => lastReadVm(parts.project.context.store, boardId, name)),
     ...workloadHandlers(parts),
     ...consoleHandlers(parts.project, new ConsoleDesk((event, payload) => { parts.bus.emit(event, payload); })),

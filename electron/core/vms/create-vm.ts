@@ -66,9 +66,12 @@ export async function createVm(work: CreateVm): Promise<CreatedVm> {
     await mustSay(work, 'done', ['ready', vm.name]);
     return { name: vm.name, ...guest, words: wordsFor(vm.name, boardName, guest) };
   } catch (thrown) {
-    throw await leftBehind(work, CodedError.from(signal.aborted ? signal.reason : thrown));
+    throw await leftBehind(work, signal.aborted ? cancelled(work) : CodedError.from(thrown));
   }
 }
+
+const cancelled = ({ vm, boardName, signal }: CreateVm): CodedError =>
+  (signal.reason instanceof CodedError ? signal.reason : new CodedError('cancelled', `Making “${vm.name}” on ${boardName} was cancelled.`));
 
 interface Begun { readonly directory: string; readonly uuid: string; readonly defined: boolean }
 
