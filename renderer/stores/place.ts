@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
-import { formatRoute, parseRoute, type Route, type Station } from '../route.ts';
+import { formatRoute, parseRoute, type Route, type Station, type VmsPlace } from '../route.ts';
 
 /** Where the window is, and which dialog is open. The hash of the address is the truth; Back and reload follow it. */
 export const usePlace = defineStore('place', () => {
@@ -19,6 +19,8 @@ export const usePlace = defineStore('place', () => {
 
   const goBoard = (id: string, station: Station = 'overview', runId: string | null = null): void => { go({ kind: 'board', boardId: id, station, runId }); };
 
+  const goVms = (id: string, vms: VmsPlace, how: 'push' | 'replace' = 'push'): void => { go({ kind: 'board', boardId: id, station: 'vms', runId: null, vms }, how); };
+
   /** Follows the address. Returns how to stop. */
   function follow(): () => void {
     const take = () => { route.value = parseRoute(location.hash); };
@@ -31,5 +33,5 @@ export const usePlace = defineStore('place', () => {
     };
   }
 
-  return { route, dialog, boardId, go, goBoard, follow };
+  return { route, dialog, boardId, go, goBoard, goVms, follow };
 });

@@ -12,6 +12,7 @@ import { useProject } from './project.ts';
 import { useQuestions } from './questions.ts';
 import { useRuns } from './runs.ts';
 import { useSnapshots } from './snapshots.ts';
+import { useVms } from './vms.ts';
 
 /** Ties the stores to the core's events, then loads what there is. Call after `setCore`. */
 export async function startSession(client: Client): Promise<void> {
@@ -27,9 +28,10 @@ export async function startSession(client: Client): Promise<void> {
   client.on('boards-changed', () => { show(() => boards.load()); });
   client.on('connection', (connection) => { boards.takeConnection(connection); });
   client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
-  client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId)])); });
+  client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId), useVms().refresh(boardId)])); });
   client.on('checklist-changed', ({ boardId }) => { show(() => useGuides().refresh(boardId)); });
   client.on('changes-changed', ({ boardId }) => { show(() => useChanges().refresh(boardId)); });
+  client.on('vms-changed', ({ boardId }) => { show(() => useVms().refresh(boardId)); });
   client.on('project-changed', () => { show(() => loadProject()); });
   client.on('question-asked', (question) => { questions.take(question); });
   client.on('question-settled', ({ questionId }) => { questions.settle(questionId); });
@@ -47,6 +49,7 @@ export async function loadProject(): Promise<void> {
   useCpuMaps().forget();
   useFirmware().forget();
   useChanges().forget();
+  useVms().forget();
   runs.forget();
   useBoards().forget();
   await project.load();
@@ -80,6 +83,7 @@ function followJobs(): void {
     if (job.kind === 'inspect' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
     if (job.kind === 'run') void notices.attempt(() => reloadRuns(runId));
     if (job.kind === 'change' && boardId !== null) void notices.attempt(() => Promise.all([useSnapshots().load(boardId), useBoards().load()]));
+    if (job.kind === 'vm' && boardId !== null) void notices.attempt(() => useVms().refresh(boardId));
     if (job.kind === 'firmware' && boardId !== null) void notices.attempt(() => useFirmware().loadGate(boardId));
     if (job.kind === 'restart') notices.say(`${job.title}: it is back.`);
     if (job.kind === 'discover') void notices.attempt(() => useBoards().loadSuggestions());

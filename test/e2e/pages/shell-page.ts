@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-export type StationName = 'Overview' | 'Firmware' | 'CPU map' | 'Kernel' | 'Runtime' | 'Changes' | 'Bench' | 'Results' | 'Connection' | 'Practice';
+export type StationName = 'Overview' | 'Firmware' | 'CPU map' | 'Kernel' | 'Runtime' | 'VMs' | 'Changes' | 'Bench' | 'Results' | 'Connection' | 'Practice';
 
 /** The frame that is there on every screen: boards, stations, foot line, banners and notices. */
 export class ShellPage {

@@ -2,6 +2,8 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import type { ChangeWant, Plan, PlannedStep } from '../../../shared/model/plan.ts';
+import type { VmMap } from '../../../shared/model/vm-map.ts';
+import { tuneDomain } from '../../../shared/planning/vm/tune-domain.ts';
 import type { FakeState } from './state.ts';
 
 type ChangeMethod = Extract<keyof Handlers, `plans.${string}` | `changes.${string}`>;
@@ -67,7 +69,7 @@ export const changeHandlers = (state: FakeState): Pick<Handlers, ChangeMethod> =
     'plans.propose': async ({ boardId, want }) => {
       const { board } = state.boardOf(boardId);
       const id = `20261121T${String(110_000 + state.nextNumber())}Z`;
-      const plan = planOf(id, boardId, board.name, about(want));
+      const plan = planOf(id, boardId, board.name, about(want, () => state.definitionOf(boardId, want.kind === 'tune-vm' ? want.name : '')));
       plans = [...plans, plan];
       return { plan, refused: [], notes: [] };
     },
@@ -82,6 +84,7 @@ export const changeHandlers = (state: FakeState): Pick<Handlers, ChangeMethod> =
     'changes.apply': async ({ boardId, planId }) => {
       const plan = planFor(boardId, planId);
       plans = plans.filter(({ id }) => id !== planId);
+      for (const { action } of plan.steps) if (action.kind === 'domain' && action.xml !== null) state.tuned(boardId, action.name, action.xml);
       return done(state.newJob('change', `${plan.title} on ${plan.boardName}`, boardId, null), changeOf(plan));
     },
     'changes.resume': async ({ boardId, changeId, direction }) => {
@@ -99,8 +102,20 @@ export const changeHandlers = (state: FakeState): Pick<Handlers, ChangeMethod> =
   };
 };
 
-function about(want: ChangeWant): Partial<Plan> {
+function about(want: ChangeWant, definition: () => string): Partial<Plan> {
   if (want.kind === 'undo') return { title: 'Undo: Timers stay on their CPU', purpose: { kind: 'undo', changeId: want.changeId } };
   if (want.kind === 'try-kernel') return { title: 'Start once with another command line', restart: 'included', purpose: { kind: 'try-kernel', commandLine: 'quiet isolcpus=2-3', kernelRelease: null } };
+  if (want.kind === 'tune-vm') return { title: `Tune ${want.name}`, steps: [tuneStep(want.name, definition(), want.map)] };
+  if (want.kind === 'host-cache') return { title: 'The host’s share of the cache', steps: Object.entries(want.masks).map(([id, mask], at) => schemataStep(at + 1, `${want.resource}:${id}=${mask}`)) };
   return {};
 }
+
+function tuneStep(name: string, xml: string, map: VmMap): PlannedStep {
+  const tuned = tuneDomain(xml, map);
+  if (!tuned.ok) throw tuned.error;
+  return { number: 1, title: `Define ${name} anew`, why: 'By the board’s CPU map.', settings: [], risk: 'none', caution: '', action: { kind: 'domain', name, xml: tuned.value.xml }, before: { kind: 'domain', xml } };
+}
+
+const schemataStep = (number: number, line: string): PlannedStep => (
+  { number, title: `Set ${line}`, why: 'The host keeps these ways.', settings: [], risk: 'performance', caution: '', action: { kind: 'schemata', line }, before: { kind: 'schemata', line: null } }
+);

@@ -24,6 +24,7 @@ export function fakeBoards(): FakeBoard[] {
     { board: ssh('press-host', 'press-host', '192.0.2.17', 'host'), connection: link('press-host', 'connected', 1.8, 'granted'), machine: 'xeon', summary: 'KVM host · Xeon Gold 6548Y+ ×2', attention: 2, snapshotIds: [stampAgo(120), stampAgo(90_000)] },
     { board: ssh('spare-atom', 'spare-atom', 'fe80::2e0:4cff:fe68:1%eth0', 'bare'), connection: link('spare-atom', 'connected', 0.6, 'not-asked'), machine: 'atom', summary: 'bare metal · Atom x6427FE', attention: 7, snapshotIds: [stampAgo(7200)] },
     { board: ssh('rack-epyc', 'rack-epyc', '192.0.2.60', 'host'), connection: link('rack-epyc', 'slow', 412, 'granted'), machine: 'epyc', summary: 'KVM host · EPYC 9554 ×2', attention: 0, snapshotIds: [stampAgo(600)] },
+    { board: ssh('cell-host', 'cell-host', '192.0.2.21', 'host'), connection: link('cell-host', 'connected', 1.2, 'granted'), machine: 'xeon', summary: 'KVM host · 3 VMs', attention: 0, snapshotIds: [stampAgo(300)] },
     { board: ssh('hybrid', 'com-hpc hybrid', '192.0.2.44', 'bare'), connection: link('hybrid', 'idle', null, 'unknown'), machine: 'hybrid', summary: 'bare metal · Core i7-13700TE', attention: 1, snapshotIds: [stampAgo(86_400)] },
   ];
 }

@@ -32,6 +32,9 @@ export class FakeState {
   readonly checklists = new Map<string, Checklist>();
   readonly seconds: Map<string, number>;
   readonly senders = new Set<Send>();
+  /** What defining a VM by a plan comes to. */
+  tuned: (boardId: string, name: string, xml: string) => void = () => { /* no VMs */ };
+  definitionOf: (boardId: string, name: string) => string = () => '';
   #counter = 1;
 
   constructor(project: Partial<ProjectInfo> | null, elapsedSeconds: number) {
