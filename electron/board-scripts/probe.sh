@@ -85,6 +85,11 @@ while [ "$login" -gt 1 ] && [ -r "proc/$login/status" ]; do
   [ "$uid" = 0 ] || break
   login=$parent
 done
+if [ "${uid:-}" = 0 ] && [ -n "${SUDO_UID:-}" ]; then
+  # Nothing of the log-in is left up the line, as where sshd is one process for all: sudo tells who it was.
+  uid=$SUDO_UID
+  groups=
+fi
 if [ -n "${uid:-}" ]; then
   user=${SUDO_USER:-${LOGNAME:-}}
   if [ -r etc/passwd ]; then

@@ -168,8 +168,8 @@ export const snapshotSchema = z.object({
   firmwareAttributes: z.array(z.object({ driver: z.string(), name: z.string(), value: text, possible: z.array(z.string()) })),
   /** Absent: read by an older probe, which did not look. */
   libvirt: libvirtFilesSchema.optional(),
-  /** Who logged in to read the board, and the groups given at that log-in; absent: an older probe. */
-  login: z.object({ user: text, uid: z.number().int(), groups: z.array(z.number().int()) }).optional(),
+  /** Who logged in to read the board, and the groups given at that log-in (null: not told); absent: an older probe. */
+  login: z.object({ user: text, uid: z.number().int(), groups: z.array(z.number().int()).nullable() }).optional(),
   services: z.array(z.object({ name: z.string(), active: z.boolean(), enabled: text })),
   tunedProfile: text,
   tools: z.array(z.object({ name: z.string(), path: text, version: text })),

@@ -11,7 +11,8 @@ export function loginOf(capture: Capture): Login | undefined {
   const value = (key: string) => lines.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1).trim();
   const uid = naturalNumber(value('uid'));
   if (!toldBy(capture, 2) || uid === null) return undefined;
-  return { user: value('user') || null, uid, groups: (value('groups') ?? '').split(/\s+/).flatMap((word) => naturalNumber(word) ?? []) };
+  const groups = (value('groups') ?? '').split(/\s+/).flatMap((word) => naturalNumber(word) ?? []);
+  return { user: value('user') || null, uid, groups: groups.length === 0 ? null : groups };
 }
 
 /** A line of /etc/group; null: there is no such group, or it was not read. Source: group(5). */

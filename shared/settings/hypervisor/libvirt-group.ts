@@ -25,13 +25,14 @@ export const setting: Setting = {
       return { status: 'manual', stuckAt: null, states: { ...noStates, requested, written: 'no such group' }, verdicts: { ...noVerdicts, written: 'bad', effective: 'bad' }, evidence: [], message, fix: hasLibvirt(libvirt) ? 'groupadd --system libvirt, name it as unix_sock_group in libvirt’s configuration, then read the board again.' : 'Install the packages for VMs; this comes with them.' };
     }
     const listed = login.user !== null && found.members.includes(login.user);
-    const holds = login.groups.includes(found.gid);
+    const holds = login.groups?.includes(found.gid) ?? null;
     const common = {
-      states: { ...noStates, requested, written: listed ? 'member' : holds ? 'member by other means' : 'no member', effective: holds ? 'this log-in has the group' : 'this log-in does not have the group' },
-      verdicts: { ...noVerdicts, written: verdictOf(listed || holds), effective: verdictOf(holds) },
-      evidence: lines(found.evidence, `groups of this log-in: ${login.groups.join(' ')}`),
+      states: { ...noStates, requested, written: listed ? 'member' : holds ? 'member by other means' : 'no member', effective: holds === null ? null : holds ? 'this log-in has the group' : 'this log-in does not have the group' },
+      verdicts: { ...noVerdicts, written: verdictOf(listed || holds === true), effective: verdictOf(holds) },
+      evidence: lines(found.evidence, login.groups === null ? null : `groups of this log-in: ${login.groups.join(' ')}`),
     };
     if (holds) return { ...common, status: 'ok', stuckAt: null, message: `${user} is a member of ${group}, and this log-in has it.`, fix: null };
+    if (listed && holds === null) return { ...common, status: 'ok', stuckAt: null, message: `${user} is a member of ${group}. Whether this log-in has it was not told: one that began before does not.`, fix: null };
     if (listed) return { ...common, status: 'change', stuckAt: 'effective', message: `${user} is a member of ${group}, but logged in before that: a log-in keeps the groups it began with.`, fix: again };
     return { ...common, status: 'change', stuckAt: 'written', message: `${user} is no member of ${group}: virsh asks for a password or refuses.`, fix: `usermod --append --groups ${group} ${user}. It holds from the next log-in.` };
   },

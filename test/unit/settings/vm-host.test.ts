@@ -151,6 +151,9 @@ describe('the group', () => {
   test('given by a directory, not by the file', () => {
     expect(group('user carol\nuid 2000\ngroups 2000 121')).toMatchObject({ status: 'ok', states: { written: 'member by other means' } });
   });
+  test('a log-in whose groups are not told', () => {
+    expect(group('user alice\nuid 1000\ngroups ')).toMatchObject({ status: 'ok', verdicts: { written: 'good', effective: 'unknown' } });
+  });
   test('root needs none', () => {
     expect(group('user root\nuid 0\ngroups 0')?.status).toBe('not-applicable');
   });
