@@ -3,32 +3,12 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../electron/core/changes/apply-change.ts';
-import type { FileChangeStore } from '../../electron/core/changes/file-change-store.ts';
 import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/model/plan.ts';
-import { changeKit, fileStep, proposalOf, startSshdBoard, testBoard, valueStep, type ChangeKit, type SshdBoard } from '../support/change-kit.ts';
+import { changeKit, dyingAt, fileStep, proposalOf, startSshdBoard, testBoard, valueStep, type ChangeKit, type SshdBoard } from '../support/change-kit.ts';
 import { codedError } from '../support/session-kit.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-
-/** A laptop that dies at its n-th journal line: just before it is written, or just after. */
-function dyingAt(store: FileChangeStore, line: number, when: 'before' | 'after'): FileChangeStore {
-  let lines = 0;
-  return new Proxy(store, {
-    get: (target, key) => {
-      if (key !== 'note') {
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === 'function' ? value.bind(target) : value;
-      }
-      return async (...args: Parameters<FileChangeStore['note']>) => {
-        lines += 1;
-        if (lines < line) return target.note(...args);
-        if (lines === line && when === 'after') await target.note(...args);
-        throw new Error('the laptop lost power');
-      };
-    },
-  });
-}
 
 describe('changes that are interrupted', () => {
   let board: SshdBoard;

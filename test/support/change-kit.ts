@@ -64,6 +64,25 @@ export function changeKit(board: Board = testBoard): ChangeKit {
   };
 }
 
+/** A laptop that dies at its n-th journal line: just before it is written, or just after. */
+export function dyingAt(store: FileChangeStore, line: number, when: 'before' | 'after'): FileChangeStore {
+  let lines = 0;
+  return new Proxy(store, {
+    get: (target, key) => {
+      if (key !== 'note') {
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return async (...args: Parameters<FileChangeStore['note']>) => {
+        lines += 1;
+        if (lines < line) return target.note(...args);
+        if (lines === line && when === 'after') await target.note(...args);
+        throw new Error('the laptop lost power');
+      };
+    },
+  });
+}
+
 /** A real sshd as the board, a folder of ours and one to change files in, both of which only the test knows. */
 export interface SshdBoard {
   readonly server: SshdServer;
@@ -73,12 +92,13 @@ export interface SshdBoard {
   stop(): Promise<void>;
 }
 
-export async function startSshdBoard(options: SshdOptions = {}): Promise<SshdBoard> {
+/** `programs`: a folder whose programs the board has before all others. */
+export async function startSshdBoard({ programs, ...options }: SshdOptions & { programs?: string } = {}): Promise<SshdBoard> {
   const scratch = mkdtempSync(join(tmpdir(), 'rtvm-change-board-'));
   const base = join(scratch, 'ours');
   const files = join(scratch, 'etc');
   mkdirSync(files);
-  const server = await startSshd({ rootLogin: true, ...options, config: [...options.config ?? [], `SetEnv RTVM_BENCH_DIR=${base}`] });
+  const server = await startSshd({ rootLogin: true, ...options, config: [...options.config ?? [], `SetEnv RTVM_BENCH_DIR=${base}${programs === undefined ? '' : ` PATH=${programs}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`}`] });
   const sessions: BoardSession[] = [];
   return {
     server, base, files,

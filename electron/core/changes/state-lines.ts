@@ -86,6 +86,10 @@ export function stateLineSha256(state: TargetState): string | null {
 function stateLine(state: TargetState): string | null {
   if (state.kind === 'value') return state.value === null ? 'value absent' : `value is ${Buffer.from(state.value, 'utf8').toString('base64')}`;
   if (state.kind === 'domain') return state.xml === null ? 'domain absent' : `domain is ${base64(state.xml)}`;
+  if (state.kind === 'network') {
+    const { xml, active, autostart } = state;
+    return xml === null && !active && !autostart ? 'network absent' : `network is ${xml === null ? '-' : base64(xml)} ${yesNo(active)} ${yesNo(autostart)}`;
+  }
   if (state.kind === 'group-member') return `group-member ${yesNo(state.member)}`;
   if (state.kind !== 'file') return null;
   return state.is === 'regular' && state.content ? `file regular ${state.mode ?? ''} ${state.owner ?? ''} ${bytesOf(state.content).toString('base64')}` : `file ${state.is}`;
