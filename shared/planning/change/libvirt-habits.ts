@@ -17,7 +17,7 @@ const addedToDevices = new Set(['address', 'alias', 'driver', 'target', 'model',
 const addedAttributes: Readonly<Record<string, Readonly<Record<string, readonly string[] | null>>>> = {
   vcpu: { placement: ['static'] },
   'os/type': { arch: null, machine: null },
-  cpu: { mode: null, match: null, check: null, migratable: null },
+  cpu: { mode: ['custom'], match: null, check: null, migratable: null },
   'cpu/model': { fallback: null },
   'cpu/topology': { dies: ['1'], clusters: ['1'] },
   'cpu/feature': { policy: ['require'] },
@@ -57,7 +57,9 @@ const domainHabits: LibvirtHabits = {
     if (isBelow(beside.path, 'devices')) return addedToDevices.has(added.name) && !has(beside, added.name);
     if (added.path === 'iothreads') return has(beside, 'iothreadids');
     if (added.path === 'features') return added.children.every(({ name }) => name === 'smm');
-    return addedElements[beside.path]?.includes(added.name) === true && !has(beside, added.name);
+    // What was added as a whole holds nothing that would not be added to it.
+    return addedElements[beside.path]?.includes(added.name) === true && !has(beside, added.name)
+      && added.children.every((child) => domainHabits.mayAddElement(child, { ...added, children: [] }));
   },
   mayDropElement: ({ name, path, attributes, text, children }) => {
     // Names of devices are libvirt's own but for those a person gives (ua-).
