@@ -1,6 +1,7 @@
 import type { MethodInput, MethodName } from '../../shared/contract/methods.ts';
 import type { CpuMapDraft } from '../../shared/model/cpu-map.ts';
 import type { CyclictestOptions } from '../../shared/model/run.ts';
+import type { NewVm } from '../../shared/model/vm.ts';
 
 const options: CyclictestOptions = {
   cpus: [4, 5], mainCpus: [0], priority: 95, intervalUs: 1_000, durationSeconds: 60, histogramUs: 400, lockMemory: true, holdDmaLatency: true,
@@ -9,6 +10,11 @@ const options: CyclictestOptions = {
 const board = { name: 'Press 4', role: 'host' as const, reach: { kind: 'practice' as const, machine: 'dual-xeon' }, notes: '' };
 const boardId = 'rack-epyc';
 const runId = 'going-on';
+
+const newVm: NewVm = {
+  name: 'rt1', purpose: 'real-time', image: { kind: 'catalogue', id: 'debian-12', fetchedBy: 'board' }, vcpus: 2, memoryMiB: 2048, diskGiB: 20,
+  user: { name: 'engineer', password: 'correct horse', sshKeys: [], adminGroup: 'sudo' }, packages: ['rt-tests'], network: 'default', osinfo: 'debian12',
+};
 
 const cpuMapRequest = { housekeeping: [0, 64, 128, 192], vms: [{ name: 'rt', count: 2, node: 0 }], emulator: { count: 1, node: 0 }, ioThreads: null, measuring: null, stressor: null };
 const cpuMapDraft: CpuMapDraft = {
@@ -52,6 +58,10 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'firmware.gate': { boardId },
   'vms.read': { boardId },
   'vms.get': { boardId },
+  'vms.images': {},
+  'vms.preview': { boardId, vm: newVm },
+  'vms.create': { boardId, vm: newVm },
+  'vms.remove': { boardId, name: 'rt1' },
   'vms.act': { boardId, name: 'Zelle "7"', act: 'shutdown' },
   'vms.add-guest': { boardId, name: 'rt', user: 'eci', login: { method: 'password' } },
   'plans.propose': { boardId, want: { kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['runtime.ksm'] } },
@@ -82,6 +92,7 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'runs.live': { runId },
   'runs.raw': { runId },
   'runs.set-deadline': { runId, deadlineUs: 80, deadlineFraction: 0.99 },
+  'vms.load-check': { boardId, name: 'rt-1', guestId: 'rt-1-guest', vcpu: 1 },
   'workloads.start': { boardId, workload: 'stress-cache', seconds: 600 },
   'workloads.stop': { boardId },
   'workloads.read': { boardId },
