@@ -31,7 +31,7 @@ function commandOf(action: Action): string {
     case 'boot-once': return action.entry === null ? 'grub-editenv - unset next_entry' : `grub-reboot ${word(action.entry)}`;
     case 'firmware-attribute': return `echo ${word(action.value)} > ${word(`/sys/class/firmware-attributes/${action.driver}/attributes/${action.attribute}/current_value`)}`;
     case 'redfish': return `curl -X PATCH https://BMC${word(`${action.system}/Bios/Settings`)} -d ${word(JSON.stringify({ Attributes: { [action.attribute]: action.value } }))}`;
-    case 'domain': return action.xml === null ? `virsh undefine --keep-nvram ${word(action.name)}` : 'virsh define --validate NEW.xml';
+    case 'domain': return action.xml === null ? `virsh undefine --keep-nvram -- ${word(action.name)}` : 'virsh define --validate NEW.xml';
     case 'network': return networkCommand(action);
     case 'group-member': return `gpasswd ${action.member ? '-a' : '-d'} ${action.user} ${action.group}`;
     case 'schemata': return `echo ${word(action.line)} > /sys/fs/resctrl/schemata`;

@@ -66,6 +66,7 @@ const steps: readonly GivenStep[] = [
   { kind: 'file', path: '/opt/deep/er/odd name.bin', content: { encoding: 'base64', data: 'AP8QgA==' }, mode: '0600' },
   { kind: 'generate', generator: 'update-grub' },
   { kind: 'value', path: '/opt/value', value: '0', readsAs: ['zero'] },
+  { kind: 'group-member', user: 'nobody', group: 'games', member: true },
   { kind: 'unit', unit: 'irqbalance.service', enabled: false, active: false },
 ];
 const plan = planOf(steps);
@@ -77,6 +78,8 @@ function preparedTree(): Tree {
   tree.write('opt/value', '1\n');
   for (const folder of ['etc/sysctl.d', 'etc/default/grub.d']) mkdirSync(tree.path(folder), { recursive: true });
   tree.program('update-grub');
+  // The real one wants a file of shadowed groups.
+  tree.program('gpasswd', 'sed "s/^$3:.*/&$2/" /etc/group >/etc/group.new && cat /etc/group.new >/etc/group');
   tree.program('systemctl', 'state=/opt/irqbalance; case $1 in is-enabled) [ -e $state ] && echo disabled || echo enabled ;; is-active) [ -e $state ] && echo inactive || echo active ;; stop) : >$state ;; esac');
   return tree;
 }
@@ -134,7 +137,7 @@ describe.skipIf(!mayUnshare)(`the shell script at work${noRoot}`, () => {
       const { status, said } = tree.run(...argv, script, '--dry-run');
       expect(status, said).toBe(0);
       expect(said).toContain('would write /etc/sysctl.d/90-rtvm-bench.conf');
-      expect(said).toContain('Rehearsal: 9 changes would be made; none was.');
+      expect(said).toContain('Rehearsal: 10 changes would be made; none was.');
       expect(existsSync(tree.path('etc/sysctl.d/90-rtvm-bench.conf'))).toBe(false);
       expect(tree.read('opt/value')).toBe('1\n');
       expect(existsSync(tree.path('var/backups/rtvm-bench'))).toBe(false);
@@ -154,7 +157,7 @@ describe.skipIf(!mayUnshare)(`the shell script at work${noRoot}`, () => {
       expect(tree.read(`${kept}/files/etc/modprobe.d/old.conf`)).toBe('options kvm x=1\n');
       expect(tree.read(`${kept}/absent`)).toContain('/etc/sysctl.d/90-rtvm-bench.conf\n');
       expect(tree.read(`${kept}/values`)).toContain('/opt/value was 1\n');
-      expect(tree.called().filter((line) => !line.startsWith('systemctl is-'))).toEqual(['update-grub ', 'systemctl disable irqbalance.service', 'systemctl stop irqbalance.service']);
+      expect(tree.called().filter((line) => !line.startsWith('systemctl is-'))).toEqual(['update-grub ', 'gpasswd -a nobody games', 'systemctl disable irqbalance.service', 'systemctl stop irqbalance.service']);
     });
 
     it('changes nothing when it runs again', () => {
@@ -276,7 +279,7 @@ describe.skipIf(noAnsible !== '')(`the playbook${noAnsible}`, () => {
       expect(tree.read('etc/modprobe.d/old.conf.20261120T141000Z~')).toBe('options kvm x=1\n');
       expect([...readFileSync(tree.path('opt/deep/er/odd name.bin'))]).toEqual([0, 255, 16, 128]);
       expect(tree.read('opt/value')).toBe('0\n');
-      expect(tree.called()).toEqual(['update-grub']);
+      expect(tree.called()).toEqual(['update-grub', 'gpasswd -a nobody games']);
     });
 
     it('changes nothing when it runs again, nor in a rehearsal after it', () => {

@@ -26,6 +26,14 @@ test.each<[Action, string]>([
   [{ kind: 'boot-once', entry: null }, 'grub-editenv - unset next_entry'],
   [{ kind: 'firmware-attribute', driver: 'dell-wmi-sysman', attribute: 'CStatesCtrl', value: 'Disabled' }, 'echo Disabled > /sys/class/firmware-attributes/dell-wmi-sysman/attributes/CStatesCtrl/current_value'],
   [{ kind: 'redfish', system: '/redfish/v1/Systems/1', attribute: 'ProcCStates', value: 'Disabled' }, `curl -X PATCH https://BMC/redfish/v1/Systems/1/Bios/Settings -d '{"Attributes":{"ProcCStates":"Disabled"}}'`],
+  [{ kind: 'domain', name: 'rt', xml: '<domain/>' }, 'virsh define --validate NEW.xml'],
+  [{ kind: 'domain', name: 'it\'s mine', xml: null }, `virsh undefine --keep-nvram -- 'it'\\''s mine'`],
+  [{ kind: 'network', name: 'default', xml: null, active: true, autostart: true }, 'virsh net-autostart default && virsh net-start default'],
+  [{ kind: 'network', name: 'default', xml: '<network/>', active: false, autostart: false }, 'virsh net-define --validate NEW.xml && virsh net-autostart --disable default && virsh net-destroy default'],
+  [{ kind: 'network', name: 'default', xml: null, active: false, autostart: false, undefine: true }, 'virsh net-destroy default; virsh net-undefine default'],
+  [{ kind: 'group-member', user: 'anna', group: 'libvirt', member: true }, 'gpasswd -a anna libvirt'],
+  [{ kind: 'group-member', user: 'anna', group: 'libvirt', member: false }, 'gpasswd -d anna libvirt'],
+  [{ kind: 'schemata', line: 'L3:0=ff;1=ff' }, "echo 'L3:0=ff;1=ff' > /sys/fs/resctrl/schemata"],
   [{ kind: 'restart', expects: { words: [], kernelRelease: null } }, 'systemctl reboot'],
 ])('the command people know: %j', (action, command) => { expect(describeStep(action, null).command).toBe(command); });
 
@@ -35,6 +43,18 @@ describe('diffs', () => {
     expect(describeStep(file('a\n'), was(null)).diff).toBe('--- /dev/null\n+++ /etc/default/grub.d/zz-rtvm-bench.cfg\n@@ -0,0 +1,1 @@\n+a\n');
     expect(describeStep(file(null), was('a\n')).diff).toContain('+++ /dev/null');
     expect(describeStep(file('a\n'), was('a\n')).diff).toBeNull();
+  });
+
+  test('a definition that changes, comes or goes; none where it stays', () => {
+    const domain = (xml: string | null): Action => ({ kind: 'domain', name: 'rt', xml });
+    expect(describeStep(domain('a\nB\n'), { kind: 'domain', xml: 'a\nb\n' }).diff).toBe('--- rt.xml\n+++ rt.xml\n@@ -1,2 +1,2 @@\n a\n-b\n+B\n');
+    expect(describeStep(domain('a\n'), { kind: 'domain', xml: null }).diff).toContain('--- /dev/null\n+++ rt.xml');
+    expect(describeStep(domain(null), { kind: 'domain', xml: 'a\n' }).diff).toContain('--- rt.xml\n+++ /dev/null');
+    const network = { kind: 'network' as const, name: 'n', active: true, autostart: true };
+    const before: TargetState = { kind: 'network', xml: 'a\n', active: false, autostart: false };
+    expect(describeStep({ ...network, xml: null }, before).diff).toBeNull();
+    expect(describeStep({ ...network, xml: 'b\n' }, before).diff).toContain('-a\n+b\n');
+    expect(describeStep({ ...network, xml: null, undefine: true }, before).diff).toContain('+++ /dev/null');
   });
 
   test('applied to the file as it was, a diff gives the file as it will be', () => {

@@ -98,6 +98,26 @@ describe('undoing', () => {
     expect(undoSteps(change).steps[0]?.step.action).toMatchObject({ value: 'madvise' });
   });
 
+  it.each<[string, PlannedStep['action'], TargetState, PlannedStep['action'] | null]>([
+    ['a definition as it was', { kind: 'domain', name: 'rt', xml: '<new/>' }, { kind: 'domain', xml: '<old/>' }, { kind: 'domain', name: 'rt', xml: '<old/>' }],
+    ['no definition where there was none', { kind: 'domain', name: 'rt', xml: '<new/>' }, { kind: 'domain', xml: null }, { kind: 'domain', name: 'rt', xml: null }],
+    ['no network where there was none', { kind: 'network', name: 'n', xml: '<new/>', active: true, autostart: true }, { kind: 'network', xml: null, active: false, autostart: false }, { kind: 'network', name: 'n', xml: null, active: false, autostart: false, undefine: true }],
+    ['a network as it was', { kind: 'network', name: 'n', xml: '<new/>', active: true, autostart: true }, { kind: 'network', xml: '<old/>', active: true, autostart: false }, { kind: 'network', name: 'n', xml: '<old/>', active: true, autostart: false }],
+    ['a network’s state, and not its definition', { kind: 'network', name: 'n', xml: null, active: true, autostart: true }, { kind: 'network', xml: '<old/>', active: false, autostart: false }, { kind: 'network', name: 'n', xml: null, active: false, autostart: false }],
+    ['a network that was taken away', { kind: 'network', name: 'n', xml: null, active: false, autostart: false, undefine: true }, { kind: 'network', xml: '<old/>', active: true, autostart: true }, { kind: 'network', name: 'n', xml: '<old/>', active: true, autostart: true }],
+    ['a membership', { kind: 'group-member', user: 'u', group: 'g', member: true }, { kind: 'group-member', member: false }, { kind: 'group-member', user: 'u', group: 'g', member: false }],
+    ['all masks of a resource', { kind: 'schemata', line: 'L3:0=f' }, { kind: 'schemata', line: 'L3:0=ff;1=ff' }, { kind: 'schemata', line: 'L3:0=ff;1=ff' }],
+    ['no masks where resctrl was not mounted', { kind: 'schemata', line: 'L3:0=f' }, { kind: 'schemata', line: null }, null],
+  ])('gives back %s', (_what, action, before, opposite) => {
+    const plan = planOf('20261121T100000Z', [{ ...common, number: 1, before, action }]);
+    const [undo] = undoSteps(changeOfJournal(plan.id, plan, [opened, record({ kind: 'step-began', step: 1, before })])).steps;
+    expect(undo?.step.action ?? null).toEqual(opposite);
+    if (undo) {
+      expect(plannedStepSchema.safeParse({ ...undo.step, number: 1, before }).success).toBe(true);
+      expect(isDone(undo.step.action, before)).toBe(true);
+    }
+  });
+
   it('finds the later change that builds on the same file, and only that', () => {
     const first = doneChange(planOf('20261121T100000Z', [write(1, '/etc/a', '1')]));
     const other = doneChange(planOf('20261121T110000Z', [write(1, '/etc/b', '2')]));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +36,32 @@ describe('states as the board tells them', () => {
     });
   }
 
+  const mayMount = spawnSync('unshare', ['-m', 'true']).status === 0;
+  it.skipIf(!mayMount).each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])(`tell shares of resctrl in one spelling, from %s %s${mayMount ? '' : ' (skipped: needs root to put a file system of its own in place)'}`, (...shell) => {
+    const inOwnSys = (resource: string) => parseStateLine('schemata', execFileSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs none /sys/fs && mkdir /sys/fs/resctrl && printf '    MB:0=100;1= 60\\n    L3:1=07fff;0=  0ff\\n' >/sys/fs/resctrl/schemata && exec "$@"`,
+      'sh', ...shell.filter((word) => word !== undefined), '-c', `${common}\nstate_of "$1" "$2"`, 'sh', 'schemata', resource], { encoding: 'utf8' }).replace(/\n$/, ''));
+    expect(['L3', 'MB', 'L2'].map(inOwnSys)).toEqual([{ kind: 'schemata', line: 'L3:0=ff;1=7fff' }, { kind: 'schemata', line: 'MB:0=100;1=60' }, { kind: 'schemata', line: null }]);
+  });
+
+  it('tell who belongs to a group', () => {
+    const member = (target: string) => parseStateLine('group-member', stateOf(['sh'], 'group-member', target));
+    expect(['root:root', 'nobody:root', 'nosuchuser:root', 'root:ro'].map(member)).toEqual([true, false, false, false].map((is) => ({ kind: 'group-member', member: is })));
+  });
+
+  it('of definitions are what the board computes of its line, and none where libvirt keeps something back or is silent', () => {
+    const lines = [
+      ['domain', 'domain absent'], ['domain', `domain is ${Buffer.from('<domain>ü</domain>\n').toString('base64')}`], ['network', 'network absent'], ['network', 'network is - yes no'],
+      ['network', `network is ${Buffer.from('<network/>\n').toString('base64')} no yes`], ['group-member', 'group-member yes'], ['group-member', 'group-member no'],
+    ] as const;
+    for (const [kind, line] of lines) {
+      const state = parseStateLine(kind, line);
+      expect([line, state && stateLineSha256(state)]).toEqual([line, createHash('sha256').update(line).digest('hex')]);
+    }
+    expect([parseStateLine('domain', 'domain unread'), parseStateLine('domain', 'domain secret'), parseStateLine('network', 'network unread')]).toEqual([null, null, null]);
+  });
+
   it('are parsed whatever a board says', () => {
-    const kinds = fc.constantFrom('file' as const, 'value' as const, 'unit' as const, 'module' as const, 'kernel-arguments' as const, 'boot-once' as const, 'firmware-attribute' as const);
+    const kinds = fc.constantFrom('domain' as const, 'network' as const, 'group-member' as const, 'schemata' as const, 'file' as const, 'value' as const, 'unit' as const, 'module' as const, 'kernel-arguments' as const, 'boot-once' as const, 'firmware-attribute' as const);
     fc.assert(fc.property(kinds, fc.string(), (kind, text) => {
       parseStateLine(kind, `${kind} ${text}`);
       expect(parseStateLine(kind, `other ${text}`)).toBeNull();

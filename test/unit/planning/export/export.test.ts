@@ -73,6 +73,16 @@ describe('what is exported', () => {
     expect(text).toContain('vm.swappiness');
   });
 
+  it.each(both)('as %s leaves out what has to be read back and judged', (_name, write) => {
+    const { text, leftOut } = write(planOf([
+      { kind: 'domain', name: 'rt', xml: '<domain><name>rt</name></domain>' }, { kind: 'network', name: 'default', xml: null, active: true, autostart: true },
+      { kind: 'schemata', line: 'L3:0=ff' }, { kind: 'group-member', user: 'anna', group: 'libvirt', member: true },
+    ]), sha256);
+    expect(leftOut.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(text).not.toContain('<domain>');
+    expect(text).toContain('libvirt');
+  });
+
   it.each(both)('as %s keeps hostile titles and reasons in their comments', (_name, write) => {
     const plan = planOf([{ action: file('/etc/a', 'x\n'), before: wasAbsent, title: "it's\nrm -rf /\n{{ lookup('pipe', 'id') }}", why: 'because\nreboot\r\u2028poweroff' }], { boardName: "'; reboot; '\nreboot", notes: ['a\nreboot'] });
     const { text } = write(plan, sha256);

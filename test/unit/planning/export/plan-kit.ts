@@ -36,6 +36,7 @@ export const everyKind: Plan = planOf([
   { kind: 'generate', generator: 'initramfs' },
   { kind: 'packages', install: ['linux-image-rt-amd64', 'rt-tests', 'stress-ng=0.15.06-2'], remove: ['irqbalance'], source: { kind: 'board' } },
   { kind: 'kernel-arguments', add: ['isolcpus=2-3', 'nohz_full=2-3'], remove: ['isolcpus', 'quiet'] },
+  { kind: 'group-member', user: 'anna', group: 'libvirt', member: true },
   { kind: 'firmware-attribute', driver: 'dell-wmi-sysman', attribute: 'CStatesCtrl', value: 'Disabled' },
   { kind: 'file', path: '/opt/rtvm-bench/table.bin', content: { encoding: 'base64', data: 'AP8QgA==' }, mode: '0600' },
   { action: file('/etc/modprobe.d/old.conf', null), before: wasText('options kvm x=1\n') },
