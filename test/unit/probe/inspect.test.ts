@@ -17,6 +17,8 @@ function sessionSaying(stdout: string, result: Partial<ExecResult> = {}) {
     },
     stream: () => Promise.reject(new Error('not asked for')),
     reverseForward: () => Promise.reject(new Error('not asked for')),
+    upload: () => Promise.reject(new Error('not asked for')),
+    reach: () => Promise.reject(new Error('not asked for')),
     terminal: () => Promise.reject(new Error('not asked for')),
     connect: () => Promise.resolve(session.connection()),
     connection: () => ({ boardId: 'bench-1', state: 'connected', roundTripMs: 1, sudo: 'unknown', error: null }),
