@@ -1,5 +1,5 @@
 # Removes everything of ours that this user can have on the board; a load that is on is ended. Answers: busy RUN EPOCH OWNER |
-# nothing | removed KIB PATH | refused not-removed PATH; before it `system-folder` when there is more that only root can remove.
+# nothing | vms NAME… (made from here, and still there) | removed KIB PATH | refused not-removed PATH; before it `system-folder` when there is more that only root can remove.
 if [ "$base" != /var/lib/rtvm-bench ] && [ -z "${RTVM_BENCH_DIR:-}" ] && [ -d /var/lib/rtvm-bench ]; then say system-folder; fi
 if read_lock "$base" && alive "$lock_pid" "$lock_started" "$lock_boot"; then
   say "busy $lock_run $lock_epoch $lock_owner"
@@ -17,6 +17,14 @@ for work in "$base"/packages/*; do
   fi
 done
 if [ ! -d "$base" ]; then say nothing; exit 0; fi
+# A VM is removed by its record: while there is one, the VM goes first.
+made=
+for record in "$base"/vms/*/made; do
+  [ -f "$record" ] || continue
+  record=${record%/made}
+  made="$made ${record##*/}"
+done
+if [ -n "$made" ]; then say "vms$made"; exit 0; fi
 used=$(du -sk "$base" | { read -r kib rest; say "$kib"; })
 if [ -e "$base/workload" ] && ! end_workload "$base/workload"; then say "refused not-removed $base/workload"; exit 0; fi
 rm -rf "$base"

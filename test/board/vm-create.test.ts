@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cleanBoard } from '../../electron/core/runs/clean-board.ts';
 import { createVm } from '../../electron/core/vms/create-vm.ts';
-import { CodedError } from '../../shared/contract/errors.ts';
+import type { CodedError } from '../../shared/contract/errors.ts';
 import { eventually } from '../support/run-kit.ts';
 import { codedError } from '../support/session-kit.ts';
 import { isRoot } from '../support/throwaway-user.ts';
@@ -45,6 +46,8 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     expect(kit.told.map(({ fraction }) => fraction)).toEqual(kit.told.map(({ fraction }) => fraction).toSorted((a, b) => Number(a) - Number(b)));
     expect(kit.told.map(({ message }) => message)).toEqual(expect.arrayContaining([expect.stringMatching(/^Bench 1 fetches Test Linux: \d+ of \d+ MiB$/), 'Starting rt1']));
 
+    // Cleaning the board would lose what is known of it.
+    expect(await codedError(cleanBoard(kit.session()))).toMatchObject({ code: 'vm-refused', extras: { details: { vms: ['rt1'] } } });
     const removed = await kit.remove();
     expect(removed.removed).toContain('domain rt1');
     expect(removed.removed).toContain(disk);

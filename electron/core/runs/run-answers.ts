@@ -24,7 +24,8 @@ export type CleanAnswer =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'busy'; readonly holder: Holder }
   | { readonly kind: 'removed'; readonly kib: number; readonly path: string }
-  | { readonly kind: 'not-removed'; readonly path: string };
+  | { readonly kind: 'not-removed'; readonly path: string }
+  | { readonly kind: 'vms'; readonly names: readonly string[] };
 
 /** Last line of an answer in words. A script that failed or said nothing gives `board-command-failed`. */
 function wordsOf(script: BoardScript, result: ExecResult): string[] {
@@ -76,6 +77,7 @@ export function cleanAnswer(script: BoardScript, result: ExecResult): CleanAnswe
     case 'busy': return { kind, holder: holderOf([first, ...rest]) };
     case 'removed': return { kind, kib: Number(first), path: rest.join(' ') };
     case 'refused': return { kind: 'not-removed', path: rest.join(' ') };
+    case 'vms': return { kind, names: [first, ...rest] };
     default: throw unexpected(script, result);
   }
 }

@@ -16,7 +16,7 @@ const session = (stdout: string, exitCode = 0): BoardSession => {
   const result: ExecResult = { exitCode, signal: null, stdout: Buffer.from(stdout), stderr: '', asRoot: true };
   const never = () => Promise.reject(new Error('not used here'));
   return {
-    boardId: 'b', exec: () => Promise.resolve(result), connect: never, stream: never, reverseForward: never, terminal: never, disconnect: () => Promise.resolve(), onConnection: () => () => undefined,
+    boardId: 'b', exec: () => Promise.resolve(result), connect: never, stream: never, reverseForward: never, terminal: never, upload: never, reach: never, disconnect: () => Promise.resolve(), onConnection: () => () => undefined,
     connection: () => ({ boardId: 'b', state: 'connected', roundTripMs: null, sudo: 'unknown', error: null }), traffic: () => ({ receivedBytes: 0, sentBytes: 0 }),
   };
 };

@@ -1,13 +1,15 @@
-import type { Snapshot } from '../../../model/snapshot.ts';
 import type { NewVm, NewVmPreview, VmHost } from '../../../model/vm.ts';
 import { cloudImages } from './cloud-images.ts';
 
 type Problem = NewVmPreview['problems'][number];
 
+interface HostSize { readonly cpus: { readonly online: readonly number[] }; readonly memory: { readonly totalBytes: number | null } }
+
 /** What is known of the host a VM is to be made on; null: not read yet. */
 export interface NewVmHost {
   readonly host: VmHost | null;
-  readonly snapshot: Pick<Snapshot, 'cpus' | 'memory'> | null;
+  /** Of its snapshot: the CPUs that are online, and its memory. */
+  readonly snapshot: HostSize | null;
 }
 
 /** What the first start of a cloud image writes, and then some. */
@@ -34,7 +36,7 @@ export function checkNewVm(vm: NewVm, { host, snapshot }: NewVmHost): Problem[] 
 
 type Add = (field: string, severity: Problem['severity'], message: string) => void;
 
-function checkSize(vm: NewVm, { cpus, memory }: Pick<Snapshot, 'cpus' | 'memory'>, add: Add): void {
+function checkSize(vm: NewVm, { cpus, memory }: HostSize, add: Add): void {
   const online = cpus.online.length;
   if (online > 0 && vm.vcpus > online) {
     add('vcpus', vm.purpose === 'real-time' ? 'error' : 'warning', `${String(vm.vcpus)} vCPUs on ${String(online)} CPUs: two would share a CPU and wait for each other.`);
