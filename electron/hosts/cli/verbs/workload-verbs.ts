@@ -41,4 +41,4 @@ export function workloadVerbs(program: Command, cli: CliContext): void {
     });
 }
 
-const describe = (workload: Workload | null) => (workload === null ? 'none' : `${workload.kind}: ${workload.running ? `runs, ${workload.busyCpus === null ? 'its CPU time was not read' : `${workload.busyCpus.toFixed(2)} CPUs busy`}` : `does not run: ${workload.said}`}, since ${workload.startedAt}\n${workload.command}`);
+const describe = (workload: Workload | null) => (workload === null ? 'none' : `${workload.kind}: ${workload.running ? `runs, ${workload.busyCpus === null ? 'its CPU time was not read' : `${workload.busyCpus.toFixed(2)} CPUs busy`}` : `ended. ${workload.ending?.message ?? workload.said}`}, since ${workload.startedAt}\n${workload.command}`);
