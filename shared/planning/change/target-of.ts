@@ -1,4 +1,5 @@
 import type { Action } from '../../model/plan.ts';
+import { mountUnit } from '../cache/host-cache-units.ts';
 import { resourceOf } from './schemata-line.ts';
 
 /**
@@ -19,3 +20,6 @@ export function targetOf(action: Action): string | null {
     case 'generate': case 'restart': return null;
   }
 }
+
+/** What an action needs besides its own target, where another change may have made it: shares are there while resctrl is mounted. */
+export const restsOn = (action: Action): string | null => (action.kind === 'schemata' ? `unit:${mountUnit}` : null);

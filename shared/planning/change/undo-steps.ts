@@ -1,7 +1,7 @@
 import type { Change, ChangeState } from '../../model/change.ts';
 import type { Action, PlannedStep, ProposedStep, TargetState } from '../../model/plan.ts';
 import { chosenOf, isActive, isEnabled, plainValue } from './is-done.ts';
-import { targetOf } from './target-of.ts';
+import { restsOn, targetOf } from './target-of.ts';
 
 /** A step of an undoing: which step of the change it takes back, and what that one left behind (null: it never ended). */
 export interface UndoStep { readonly of: PlannedStep; readonly left: TargetState | null; readonly step: ProposedStep }
@@ -99,11 +99,11 @@ function oppositeArguments(action: Extract<Action, { kind: 'kernel-arguments' }>
 /** Changes that left nothing behind. */
 const takenBack: ReadonlySet<ChangeState> = new Set<ChangeState>(['undone', 'rolled-back', 'fell-back']);
 
-/** Later changes that stand in the way of taking one back: they act on the same thing and have not been undone. */
+/** Later changes that stand in the way of taking one back: they act on the same thing, or need it, and have not been undone. */
 export function changesInTheWay(change: Change, all: readonly Change[]): Array<{ change: Change; target: string }> {
   const mine = new Set(change.plan.steps.map(({ action }) => targetOf(action)).filter((target) => target !== null));
   return all.filter((other) => other.id > change.id && !takenBack.has(other.state) && other.plan.purpose.kind !== 'undo').flatMap((other) => {
-    const target = other.plan.steps.map(({ action }) => targetOf(action)).find((candidate) => candidate !== null && mine.has(candidate)) ?? null;
+    const target = other.plan.steps.flatMap(({ action }) => [targetOf(action), restsOn(action)]).find((candidate) => candidate !== null && mine.has(candidate)) ?? null;
     return target === null ? [] : [{ change: other, target }];
   });
 }

@@ -125,6 +125,13 @@ describe('undoing', () => {
     expect(changesInTheWay(first, [first, other, later]).map(({ change, target }) => [change.id, target])).toEqual([['20261121T120000Z', 'file:/etc/a']]);
     expect(changesInTheWay(later, [first, other, later])).toEqual([]);
   });
+
+  it('keeps resctrl mounted as long as a later change has shares there', () => {
+    const mount = doneChange(planOf('20261121T100000Z', [{ ...common, number: 1, before: { kind: 'unit', enabled: 'not-found', active: 'inactive' }, action: { kind: 'unit', unit: 'sys-fs-resctrl.mount', enabled: true, active: true } }]));
+    const shares = doneChange(planOf('20261121T110000Z', [{ ...common, number: 1, before: { kind: 'schemata', line: 'MB:0=100' }, action: { kind: 'schemata', line: 'MB:0=60' } }]));
+    expect(changesInTheWay(mount, [mount, shares]).map(({ target }) => target)).toEqual(['unit:sys-fs-resctrl.mount']);
+    expect(changesInTheWay(shares, [mount, shares])).toEqual([]);
+  });
 });
 
 describe('telling whether an action is done', () => {
