@@ -5,12 +5,14 @@ import { CodedError } from '../../shared/contract/errors.ts';
 import type { PracticeFaults } from '../../shared/contract/methods.ts';
 import type { PracticeLogin, PracticePort } from '../core/boards/practice-port.ts';
 import { allPrograms } from './commands/all-programs.ts';
+import { serveForwarding } from './guest-ssh.ts';
 import { loadHostKey, type HostKey } from './host-key.ts';
 import { serveLink } from './link-faults.ts';
 import { installAndBoot } from './linux/boot.ts';
 import { PowerSupply } from './power-supply.ts';
 import { PretendLinux } from './linux/pretend-linux.ts';
 import { allMachines } from './machines/all-machines.ts';
+import { serveSftp } from './sftp-server.ts';
 import { runOnChannel } from './ssh-channel.ts';
 
 const user = 'rt';
@@ -193,10 +195,12 @@ class PracticeBoard implements PracticePort {
       session.on('exec', (accepted, _rejected, { command }) => {
         resize = runOnChannel({ linux, terminal }, accepted(), command);
       });
+      session.on('sftp', (accepted) => serveSftp(linux, accepted()));
       session.on('shell', (accepted) => {
         resize = runOnChannel({ linux, terminal }, accepted(), undefined);
       });
     });
+    serveForwarding(client, linux);
     client.on('request', (_accept, reject) => reject?.());
   }
 }

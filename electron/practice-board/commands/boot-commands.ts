@@ -1,6 +1,6 @@
 import { FileError } from '../files/file-error.ts';
 import { diskText } from '../linux/disk-text.ts';
-import { mountAt } from '../linux/mounting.ts';
+import { mountAt, unmountAt } from '../linux/mounting.ts';
 import { parseOptions } from './options.ts';
 import { fileProblem, type Program, type ProgramContext } from './program.ts';
 
@@ -57,9 +57,7 @@ async function mount(context: ProgramContext): Promise<number> {
 async function umount(context: ProgramContext): Promise<number> {
   const refused = needsRoot(context, `umount: ${context.args[0] ?? ''}: must be superuser to unmount.`);
   if (refused !== undefined) return refused;
-  const hugePages = [...context.linux.mounts].find((one) => one.startsWith('hugetlbfs ') && one.endsWith(` ${context.args[0] ?? ''}`));
-  if (hugePages !== undefined) return (context.linux.mounts.delete(hugePages), 0);
-  if (context.args[0] !== '/sys/fs/resctrl' || !context.linux.resctrl.unmount()) return (await context.err(`umount: ${context.args[0] ?? ''}: not mounted.\n`), 32);
+  if (!unmountAt(context.linux, context.args[0] ?? '')) return (await context.err(`umount: ${context.args[0] ?? ''}: not mounted.\n`), 32);
   return 0;
 }
 

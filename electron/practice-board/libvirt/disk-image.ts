@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RegularFile } from '../files/inode.ts';
 import { rootCredentials, type PretendLinux } from '../linux/pretend-linux.ts';
 
@@ -11,9 +12,12 @@ export interface DiskImage {
 
 const qcow2Magic = 'QFI\xfb\0\0\0\x03';
 
-/** The header of a practice image, after qcow2's magic number: JSON, which no real QEMU would read. */
-export const imageText = ({ virtualBytes, backing, backingFormat }: Omit<DiskImage, 'format'>): string =>
-  `${qcow2Magic}${Buffer.from(JSON.stringify({ virtualBytes, backing, backingFormat }), 'utf8').toString('latin1')}\n`;
+/** qcow2's header as far as the size of the disk (byte 24, big-endian), then a line of JSON, which no real QEMU would read. */
+export function imageText({ virtualBytes, backing, backingFormat }: Omit<DiskImage, 'format'>): string {
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE(BigInt(virtualBytes));
+  return `${qcow2Magic}${'\0'.repeat(16)}${size.toString('latin1')}${Buffer.from(JSON.stringify({ backing, backingFormat }), 'utf8').toString('latin1')}\n`;
+}
 
 /** The image at a path; undefined when there is no file. A file without qcow2's magic number is a raw one. */
 export function imageAt(linux: PretendLinux, path: string): DiskImage | undefined {
@@ -27,22 +31,20 @@ export function imageAt(linux: PretendLinux, path: string): DiskImage | undefine
   }
   const text = file.read(0, 65_536);
   if (!text.startsWith('QFI\xfb')) return { format: 'raw', virtualBytes: Math.ceil(file.size / 512) * 512, backing: undefined, backingFormat: undefined };
-  // A real image that somebody copied here: its size stands at byte 24, big-endian.
-  const size = Number(Buffer.from(text.slice(24, 32), 'latin1').readBigUInt64BE());
-  const own = text.startsWith(qcow2Magic) ? readHeader(text.slice(qcow2Magic.length)) : undefined;
-  return own ?? { format: 'qcow2', virtualBytes: size, backing: undefined, backingFormat: undefined };
+  const size = Number(Buffer.from(text.slice(24, 32).padEnd(8, '\0'), 'latin1').readBigUInt64BE());
+  const words = headerOf(text.slice(32));
+  return { format: 'qcow2', virtualBytes: size, backing: words.backing, backingFormat: words.backingFormat };
 }
 
-function readHeader(text: string): DiskImage | undefined {
+const headerSchema = z.object({ backing: z.string().optional(), backingFormat: z.string().optional() });
+
+/** A real image that somebody copied here has no such line. */
+function headerOf(text: string): { readonly backing: string | undefined; readonly backingFormat: string | undefined } {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'));
-    if (typeof value !== 'object' || value === null || !('virtualBytes' in value) || typeof value.virtualBytes !== 'number') return undefined;
-    const word = (name: 'backing' | 'backingFormat'): string | undefined => {
-      const found: unknown = name in value ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
-      return typeof found === 'string' ? found : undefined;
-    };
-    return { format: 'qcow2', virtualBytes: value.virtualBytes, backing: word('backing'), backingFormat: word('backingFormat') };
+    const read = headerSchema.safeParse(JSON.parse(Buffer.from(text.split('\n')[0] ?? '', 'latin1').toString('utf8')));
+    if (read.success) return { backing: read.data.backing, backingFormat: read.data.backingFormat };
   } catch {
-    return undefined;
+    // Not JSON.
   }
+  return { backing: undefined, backingFormat: undefined };
 }

@@ -9,6 +9,16 @@ export function mountAt(linux: PretendLinux, target: string, type: string, optio
   if (type === 'hugetlbfs') linux.mounts.add(`hugetlbfs ${size === undefined ? linux.defaultHugePageKib : /^1(?:G|024M)$/.test(size) ? 1_048_576 : 2048} ${target}`);
 }
 
+/** Whether something that is played is mounted there. */
+export const isMounted = (linux: PretendLinux, target: string): boolean => (target === '/sys/fs/resctrl' ? linux.mounts.has('resctrl') : [...linux.mounts].some((one) => one.endsWith(` ${target}`)));
+
+/** Gives whether there was anything to unmount. */
+export function unmountAt(linux: PretendLinux, target: string): boolean {
+  if (target === '/sys/fs/resctrl') return linux.resctrl.unmount();
+  const found = [...linux.mounts].find((one) => one.endsWith(` ${target}`));
+  return found !== undefined && linux.mounts.delete(found);
+}
+
 /** Mounts of /etc/fstab, as a boot does them; what cannot be mounted is noted in the journal. */
 export function mountFstab(linux: PretendLinux): void {
   for (const line of diskText(linux, '/etc/fstab').split('\n')) {

@@ -1,5 +1,7 @@
 import { parseCpuList } from '../../../shared/parsers/cpu-list.ts';
 import type { Process } from '../processes/process.ts';
+import { FileError } from '../files/file-error.ts';
+import { isMounted, mountAt, unmountAt } from './mounting.ts';
 import { rootCredentials, type PretendLinux } from './pretend-linux.ts';
 import { execWords, type UnitFile } from './unit-file.ts';
 import type { Unit } from './units.ts';
@@ -7,12 +9,26 @@ import type { Unit } from './units.ts';
 /** Starts what the disk says a boot starts, one after the other; services that run on are not waited for. */
 export async function startWantedUnits(linux: PretendLinux): Promise<void> {
   const { bootId } = linux;
-  for (const name of linux.units.wanted()) {
+  for (const name of inOrder(linux, linux.units.wanted())) {
     const unit = linux.units.find(name);
     const service = linux.services.find((one) => `${one.name}.service` === name);
     if (linux.bootId !== bootId) return;
     if (unit !== undefined && service?.active !== false) await startUnit(linux, unit);
   }
+}
+
+/** Units after those they name in After=, and before those they name in Before=; otherwise as they come. */
+function inOrder(linux: PretendLinux, names: readonly string[]): string[] {
+  const words = (name: string, key: string): string[] => linux.units.file(name).all('Unit', key).flatMap((text) => text.split(/\s+/));
+  const first = new Map(names.map((name) => [name, new Set([...words(name, 'After'), ...names.filter((other) => words(other, 'Before').includes(name))].filter((one) => names.includes(one)))]));
+  const ordered: string[] = [];
+  const waiting = [...names];
+  while (waiting.length > 0) {
+    // Units that wait for each other start as they come.
+    const next = Math.max(0, waiting.findIndex((name) => [...first.get(name) ?? []].every((one) => ordered.includes(one))));
+    ordered.push(...waiting.splice(next, 1));
+  }
+  return ordered;
 }
 
 /**
@@ -30,6 +46,11 @@ export async function startUnit(linux: PretendLinux, unit: Unit): Promise<boolea
     startTimer(linux, unit, file);
     return true;
   }
+  for (const name of file.all('Unit', 'Requires').flatMap((text) => text.split(/\s+/))) {
+    const required = linux.units.find(name);
+    if (required !== undefined && !(await startUnit(linux, required))) return false;
+  }
+  if (unit.name.endsWith('.mount')) return startMount(linux, unit, file);
   if (unit.name.endsWith('.socket')) {
     Object.assign(unit, { active: 'active', sub: 'listening', result: 'success', startedMs: linux.now() });
     return true;
@@ -46,6 +67,7 @@ export async function startUnit(linux: PretendLinux, unit: Unit): Promise<boolea
 export async function stopUnit(linux: PretendLinux, unit: Unit): Promise<void> {
   const file = linux.units.file(unit.name);
   const wasActive = unit.active === 'active';
+  if (unit.name.endsWith('.mount')) unmountAt(linux, file.one('Mount', 'Where') ?? '');
   const { main } = unit;
   if (wasActive && !unit.transient) for (const line of file.all('Service', 'ExecStop')) await spawnCommand(linux, unit, file, line).exited;
   if (main !== undefined) {
@@ -56,6 +78,22 @@ export async function stopUnit(linux: PretendLinux, unit: Unit): Promise<void> {
   for (const member of linux.processes.all()) if (member.unit === unit.name) member.deliver('KILL');
   if (unit.transient) linux.units.forget(unit);
   Object.assign(unit, { active: 'inactive', sub: 'dead', main: undefined, mainPid: 0 });
+}
+
+function startMount(linux: PretendLinux, unit: Unit, file: UnitFile): boolean {
+  const target = file.one('Mount', 'Where') ?? '';
+  try {
+    linux.files.find(target, rootCredentials);
+    // What is mounted already is taken over.
+    if (!isMounted(linux, target)) mountAt(linux, target, file.one('Mount', 'Type') ?? '', (file.one('Mount', 'Options') ?? '').split(','));
+    Object.assign(unit, { active: 'active', sub: 'mounted', result: 'success', startedMs: linux.now() });
+    return true;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    linux.log(`systemd[1]: Failed to mount ${target}: ${error.text}`);
+    Object.assign(unit, { active: 'failed', sub: 'failed', result: 'exit-code', exitCode: 1, exitStatus: 32 });
+    return false;
+  }
 }
 
 function conditionsMet(linux: PretendLinux, file: UnitFile): boolean {

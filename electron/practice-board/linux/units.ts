@@ -29,7 +29,7 @@ const etc = '/etc/systemd/system';
 /** Where unit files lie; the first that has one counts. */
 const folders = [etc, '/run/systemd/system', '/usr/lib/systemd/system'];
 
-const isStartable = (name: string): boolean => /\.(?:service|timer|socket)$/.test(name);
+const isStartable = (name: string): boolean => /\.(?:service|timer|socket|mount)$/.test(name);
 
 /** The units systemd knows: those of the disk, loaded when they are asked for, and transient ones. */
 export class Units {

@@ -24,5 +24,6 @@ export function globPaths(host: GlobHost, pattern: string): string[] {
         .map((name) => base + name + (last ? '' : '/'));
     });
   }
-  return bases.filter((path) => host.exists(path));
+  // With a slash behind it, a pattern means folders.
+  return bases.map((path) => (pattern.endsWith('/') && !path.endsWith('/') ? `${path}/` : path)).filter((path) => host.exists(path));
 }

@@ -3,7 +3,7 @@ import { memoryKibOf, nameOf, uuidOf, vcpusOf } from '../../libvirt/domain-numbe
 import { interfacesOf } from '../../libvirt/hypervisor.ts';
 import { removeImages } from '../../libvirt/remove-images.ts';
 import { console } from './console.ts';
-import { domainOf, fileOf, VirshFailure, virshTable, type VirshCall, type VirshCommand } from './virsh-call.ts';
+import { domainOf, fileOf, VirshFailure, type VirshCall, type VirshCommand } from './virsh-call.ts';
 
 const list: VirshCommand = {
   operands: [], options: ['all', 'inactive', 'name', 'uuid', 'id', 'table', 'autostart', 'no-autostart', 'persistent', 'transient', 'state-running', 'state-shutoff', 'state-paused', 'state-other', 'title', 'managed-save'],
@@ -17,7 +17,7 @@ const list: VirshCommand = {
     if (has('name')) return call.print(names.map((name) => `${name}\n`).join(''));
     if (has('uuid')) return call.print(names.map((name) => `${uuidOf(hypervisor.xml(name, true))}\n`).join(''));
     if (has('id')) return call.print(names.map((name) => `${hypervisor.running(name)?.id ?? '-'}\n`).join(''));
-    return call.print(virshTable(['Id', 'Name', 'State'], names.map((name) => [String(hypervisor.running(name)?.id ?? '-'), name, hypervisor.state(name).state])));
+    return call.table(['Id', 'Name', 'State'], names.map((name) => [String(hypervisor.running(name)?.id ?? '-'), name, hypervisor.state(name).state]));
   },
 };
 
@@ -54,7 +54,7 @@ const define: VirshCommand = {
   operands: ['file'], options: ['validate'], changes: 'virDomainDefineXML', trouble: ([file = '']) => `Failed to define domain from ${file}`,
   run: async (call) => {
     const name = call.hypervisor.define(await fileOf(call), call.has('validate'));
-    await call.print(`Domain '${name}' defined from ${call.operands[0] ?? ''}\n`);
+    await call.say(`Domain '${name}' defined from ${call.operands[0] ?? ''}\n`);
   },
 };
 
@@ -67,7 +67,7 @@ const undefine: VirshCommand = {
     const named = call.value('storage')?.split(',');
     if ((named !== undefined || call.has('remove-all-storage')) && call.hypervisor.running(name) !== undefined) throw new VirshFailure(['Storage volume deletion is supported only on stopped domains']);
     call.hypervisor.undefine(name);
-    await call.print(`Domain '${name}' has been undefined\n`);
+    await call.say(`Domain '${name}' has been undefined\n`);
     const removed = removeImages(call.hypervisor.linux, disks.filter(({ target, path }) => path !== '' && (call.has('remove-all-storage') || named?.some((one) => one === target || one === path) === true)));
     await call.print(removed);
   },
@@ -79,7 +79,7 @@ const act = (changes: string, trouble: string, done: string, perform: (call: Vir
   run: async (call) => {
     const name = domainOf(call);
     perform(call, name);
-    await call.print(`Domain '${name}' ${done}\n`);
+    await call.say(`Domain '${name}' ${done}\n`);
   },
 });
 
@@ -101,7 +101,7 @@ const autostart: VirshCommand = {
     const name = domainOf(call);
     if (!call.hypervisor.isPersistent(name)) throw new VirshFailure([`Failed to mark domain '${name}' as autostarted`, 'Requested operation is not valid: cannot set autostart for transient domain']);
     call.hypervisor.definitions.setAutostart(name, !call.has('disable'));
-    await call.print(`Domain '${name}' ${call.has('disable') ? 'unmarked' : 'marked'} as autostarted\n`);
+    await call.say(`Domain '${name}' ${call.has('disable') ? 'unmarked' : 'marked'} as autostarted\n`);
   },
 };
 
@@ -114,13 +114,14 @@ const domifaddr: VirshCommand = {
     if (call.value('source') === 'agent') throw new VirshFailure(['Failed to query for interfaces addresses', 'argument unsupported: QEMU guest agent is not configured']);
     // What answers on the network is in the host's neighbour table too.
     const rows = call.hypervisor.addresses(name).map(({ interface: host, mac, address }) => ` ${host.padEnd(10)} ${mac.padEnd(20)} ipv4         ${address}/${call.value('source') === 'arp' ? 0 : 24}\n`);
-    await call.print(` Name       MAC address          Protocol     Address\n-------------------------------------------------------------------------------\n${rows.join('')}`);
+    await call.say(` Name       MAC address          Protocol     Address\n${'-'.repeat(79)}\n`);
+    await call.print(rows.join(''));
   },
 };
 
 const domiflist: VirshCommand = {
   operands: ['domain'], options: ['inactive'],
-  run: async (call) => call.print(virshTable(['Interface', 'Type', 'Source', 'Model', 'MAC'], interfacesOf(call.hypervisor.xml(domainOf(call), call.has('inactive'))).map(({ host, mac, network, model }) => [host, 'network', network, model, mac]))),
+  run: async (call) => call.table(['Interface', 'Type', 'Source', 'Model', 'MAC'], interfacesOf(call.hypervisor.xml(domainOf(call), call.has('inactive'))).map(({ host, mac, network, model }) => [host, 'network', network, model, mac])),
 };
 
 const domblklist: VirshCommand = {
@@ -129,7 +130,7 @@ const domblklist: VirshCommand = {
     const disks = childrenOf(at(call.hypervisor.xml(domainOf(call), call.has('inactive')), 'devices'), 'disk');
     const row = (disk: XmlNode): string[] => [attribute(childOf(disk, 'target'), 'dev') ?? '', attribute(childOf(disk, 'source'), 'file') ?? '-'];
     const details = call.has('details');
-    await call.print(virshTable(details ? ['Type', 'Device', 'Target', 'Source'] : ['Target', 'Source'], disks.map((disk) => [...(details ? [attribute(disk, 'type') ?? '', attribute(disk, 'device') ?? ''] : []), ...row(disk)])));
+    await call.table(details ? ['Type', 'Device', 'Target', 'Source'] : ['Target', 'Source'], disks.map((disk) => [...(details ? [attribute(disk, 'type') ?? '', attribute(disk, 'device') ?? ''] : []), ...row(disk)]));
   },
 };
 
@@ -151,7 +152,7 @@ const change: VirshCommand = {
       eject(domain);
       hypervisor.definitions.write(name, formatNode(domain), `virsh edit ${name}`);
     }
-    await call.print('Successfully ejected media.\n');
+    await call.say('Successfully ejected media.\n');
   },
 };
 
@@ -172,7 +173,7 @@ export const domainCommands: Readonly<Record<string, VirshCommand>> = {
       } finally {
         call.hypervisor.undefine(name);
       }
-      await call.print(`Domain '${nameOf(call.hypervisor.xml(name, false))}' created from ${call.operands[0] ?? ''}\n`);
+      await call.say(`Domain '${nameOf(call.hypervisor.xml(name, false))}' created from ${call.operands[0] ?? ''}\n`);
     },
   },
 };

@@ -1,7 +1,7 @@
 import { formatNode, at } from '../../libvirt/xml-node.ts';
 import type { Networks } from '../../libvirt/networks.ts';
 import { LibvirtError } from '../../libvirt/libvirt-error.ts';
-import { fileOf, toText, VirshFailure, virshTable, type VirshCall, type VirshCommand } from './virsh-call.ts';
+import { fileOf, toText, VirshFailure, type VirshCall, type VirshCommand } from './virsh-call.ts';
 
 function networkOf(call: VirshCall): string {
   const word = call.operands[0] ?? '';
@@ -22,7 +22,7 @@ const list: VirshCommand = {
     const names = call.session ? [] : networks.names().filter(wanted);
     if (call.has('name')) return call.print(names.map((name) => `${name}\n`).join(''));
     const yes = (value: boolean): string => (value ? 'yes' : 'no');
-    return call.print(virshTable(['Name', 'State', 'Autostart', 'Persistent'], names.map((name) => [name, networks.isActive(name) ? 'active' : 'inactive', yes(networks.files.isAutostart(name)), yes(networks.isPersistent(name))])));
+    return call.table(['Name', 'State', 'Autostart', 'Persistent'], names.map((name) => [name, networks.isActive(name) ? 'active' : 'inactive', yes(networks.files.isAutostart(name)), yes(networks.isPersistent(name))]));
   },
 };
 
@@ -42,7 +42,7 @@ const act = (changes: string, verb: string, done: string, perform: (networks: Ne
   run: async (call) => {
     const name = networkOf(call);
     perform(call.hypervisor.networks, name);
-    await call.print(`Network ${name} ${done}\n`);
+    await call.say(`Network ${name} ${done}\n`);
   },
 });
 
@@ -66,7 +66,7 @@ export const networkCommands: Readonly<Record<string, VirshCommand>> = {
   'net-uuid': { operands: ['network'], options: [], run: async (call) => call.print(`${at(call.hypervisor.networks.xml(networkOf(call), true), 'uuid')?.text ?? ''}\n`) },
   'net-define': {
     operands: ['file'], options: ['validate'], changes: 'virNetworkDefineXML', trouble: ([file = '']) => `Failed to define network from ${toText(file)}`,
-    run: async (call) => call.print(`Network ${call.hypervisor.networks.define(await fileOf(call), call.hypervisor)} defined from ${call.operands[0] ?? ''}\n`),
+    run: async (call) => call.say(`Network ${call.hypervisor.networks.define(await fileOf(call), call.hypervisor)} defined from ${call.operands[0] ?? ''}\n`),
   },
   'net-start': act('virNetworkCreate', 'start', 'started', (networks, name) => networks.start(name)),
   'net-destroy': act('virNetworkDestroy', 'destroy', 'destroyed', (networks, name) => networks.destroy(name)),
@@ -76,7 +76,7 @@ export const networkCommands: Readonly<Record<string, VirshCommand>> = {
     run: async (call) => {
       const name = networkOf(call);
       call.hypervisor.networks.files.setAutostart(name, !call.has('disable'));
-      await call.print(`Network ${name} ${call.has('disable') ? 'unmarked' : 'marked'} as autostarted\n`);
+      await call.say(`Network ${name} ${call.has('disable') ? 'unmarked' : 'marked'} as autostarted\n`);
     },
   },
 };

@@ -54,7 +54,8 @@ const vcpupin: VirshCommand = {
       return pin(call, name, { name: 'vcpupin', key: 'vcpu', number: Number(vcpu), cpus }, thread === undefined ? [] : [thread]);
     }
     const all = Array.from({ length: vcpusOf(domain) }, (_, number) => number).filter((number) => vcpu === undefined || number === Number(vcpu));
-    return call.print(` VCPU   CPU Affinity\n----------------------\n${all.map((number) => ` ${String(number).padEnd(6)} ${shown(call, domain, 'vcpupin', 'vcpu', number)}\n`).join('')}`);
+    await call.say(` VCPU   CPU Affinity\n----------------------\n`);
+    return call.print(all.map((number) => ` ${String(number).padEnd(6)} ${shown(call, domain, 'vcpupin', 'vcpu', number)}\n`).join(''));
   },
 };
 

@@ -17,6 +17,9 @@ export interface VirshCall {
   has(option: string): boolean;
   value(option: string): string | undefined;
   print(text: string): Promise<void>;
+  /** What -q leaves out: that it is done, headings of tables. */
+  say(text: string): Promise<void>;
+  table(header: readonly string[], rows: readonly (readonly string[])[]): Promise<void>;
 }
 
 /** An answer that is none: `error: ` lines in order. */
@@ -39,13 +42,12 @@ export interface VirshCommand {
   run(call: VirshCall): Promise<void>;
 }
 
-/** A table as virsh prints it: columns as wide as their widest cell, two spaces between. */
-export function virshTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => [...row[column] ?? ''].length)));
+/** A table as virsh prints it: columns as wide as their widest cell, three spaces between; no heading for -q. */
+export function virshTable(header: readonly string[], rows: readonly (readonly string[])[], quiet: boolean): string {
+  const widths = header.map((name, column) => Math.max(quiet ? 0 : name.length, ...rows.map((row) => [...row[column] ?? ''].length)));
   const line = (cells: readonly string[]): string => ` ${cells.map((cell, column) => (column === cells.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))).join('   ')}\n`;
-  // Real virsh draws the rule as long as all columns with their gaps.
   const rule = '-'.repeat(widths.reduce((sum, width) => sum + width, 0) + 3 * header.length);
-  return `${line(header)}${rule}\n${rows.map(line).join('')}`;
+  return `${quiet ? '' : `${line(header)}${rule}\n`}${rows.map(line).join('')}`;
 }
 
 /** The domain that a command names. */

@@ -4,10 +4,11 @@ import type { Program, ProgramContext } from '../program.ts';
 import { domainCommands } from './domain-commands.ts';
 import { hostCommands } from './host-commands.ts';
 import { networkCommands } from './network-commands.ts';
+import { poolCommands } from './pool-commands.ts';
 import { tuneCommands } from './tune-commands.ts';
-import { toBytes, toText, VirshFailure, type VirshCall, type VirshCommand } from './virsh-call.ts';
+import { toBytes, toText, VirshFailure, virshTable, type VirshCall, type VirshCommand } from './virsh-call.ts';
 
-const commands: Readonly<Record<string, VirshCommand>> = { ...domainCommands, ...tuneCommands, ...networkCommands, ...hostCommands };
+const commands: Readonly<Record<string, VirshCommand>> = { ...domainCommands, ...tuneCommands, ...networkCommands, ...poolCommands, ...hostCommands };
 
 interface Connection {
   readonly uri: string;
@@ -51,6 +52,7 @@ function splitCommands(text: string): string[][] {
 }
 
 async function runOne(context: ProgramContext, connection: Connection, [name = '', ...words]: readonly string[]): Promise<number> {
+  if (name === 'help') return help(context, words[0]);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (command === undefined) throw new VirshFailure([`unknown command: '${name}'`]);
@@ -68,6 +70,17 @@ async function runOne(context: ProgramContext, connection: Connection, [name = '
     await context.err(lines.map((line) => `error: ${toBytes(line)}\n`).join(''));
     return 1;
   }
+}
+
+/** `virsh help COMMAND`: what it takes. */
+async function help(context: ProgramContext, name: string | undefined): Promise<number> {
+  if (name === undefined) return (await context.out(`Commands that are played on a practice board:\n\n${Object.keys(commands).sort().map((one) => `    ${one}\n`).join('')}\n`), 0);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return (await context.err(`error: command '${toBytes(name)}' doesn't exist\n`), 1);
+  const operands = command.operands.map((one) => (one.startsWith('[') ? `[<${one.replace(/[[\].]/g, '')}>]` : `<${one}>`));
+  const options = command.options.map((one) => (one.endsWith(':') ? `[--${one.slice(0, -1)} <string>]` : `[--${one}]`));
+  await context.out(`  NAME\n    ${name}\n\n  SYNOPSIS\n    ${[name, ...operands, ...options].join(' ')}\n\n  OPTIONS\n${command.options.map((one) => `    --${one.replace(':', ' <string>')}\n`).join('')}\n`);
+  return 0;
 }
 
 /** Commands that show what they set when they are given nothing to set. */
@@ -116,9 +129,10 @@ function parseCall(context: ProgramContext, connection: Connection, name: string
   if (missing !== undefined) throw new VirshFailure([`command '${name}' requires <${missing}> option`]);
   const extra = operands[named.length];
   if (extra !== undefined && command.operands.at(-1)?.endsWith('...') !== true) throw new VirshFailure([`unexpected data '${extra}'`]);
+  const print = (text: string): Promise<void> => context.out(toBytes(text));
   return {
     context, hypervisor: context.linux.hypervisor, readOnly: connection.readOnly, session: connection.uri === 'qemu:///session', uri: connection.uri, operands,
-    has: (option) => options.has(option), value: (option) => options.get(option), print: (text) => context.out(toBytes(text)),
+    has: (option) => options.has(option), value: (option) => options.get(option), print, say: async (text) => (connection.quiet ? undefined : print(text)), table: (header, rows) => print(virshTable(header, rows, connection.quiet)),
   };
 }
 
