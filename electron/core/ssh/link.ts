@@ -133,7 +133,7 @@ export const createLink = (options: BoardSessionOptions & { readonly timings: Ti
       runner, lost: lost.signal,
       reverseForward: (onConnection) => openReverseForward(route.client, route.target, onConnection, lost.signal),
       terminal: (wanted, signal) => openTerminal(channels, wanted, signal),
-      upload: (request, signal) => upload(channels.client, channels.gate, channels.peer, request, signal),
+      upload: (request, signal) => upload({ ...channels, socket: route.socket }, request, signal),
       reach: (target, signal) => openForward(route.client, route.target, { ...route.target, ...target, hop: route.target.hop + 1, hops: route.target.hops + 1 }, {
         connectMs: timings.connectMs, signal, aborted: () => CodedError.from(signal.reason),
       }),

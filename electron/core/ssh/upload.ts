@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Client, SFTPWrapper } from 'ssh2';
@@ -14,16 +15,29 @@ export interface UploadRequest {
   readonly signal?: AbortSignal;
 }
 
+/** The connection of a board that a file takes; `socket` carries it. */
+export interface UploadWay {
+  readonly client: Client;
+  readonly socket: Socket;
+  readonly gate: ChannelGate;
+  readonly peer: Peer;
+}
+
 export interface Uploaded {
   readonly totalBytes: number;
   /** Where it went on: so much was there already. */
   readonly resumedFromBytes: number;
 }
 
-/** What every SFTP server takes in one write (draft-ietf-secsh-filexfer-02 §3), its header included in 34000. */
-const pieceBytes = 32 * 1024;
-/** Writes under way at a time: 2 MiB, which is as much as OpenSSH's window lets through anyway. */
+/**
+ * One write, with its header, fills one SSH packet of the size that servers take (32 KiB, RFC 4253 §6.1): a byte more would
+ * make two packets of each.
+ */
+const pieceBytes = 32 * 1024 - 64;
+/** Writes under way at a time: 2 MiB, which is as much as OpenSSH's window lets through. */
 const writesUnderWay = 64;
+/** So many answers are waited for before more is sent: many packets are then given to the system in one call. */
+const writesInARow = 32;
 /** One read of the disk for so many writes. */
 const readBytes = 16 * pieceBytes;
 
@@ -37,7 +51,7 @@ const permissionDenied = 3;
  * the server has no SFTP or does not let the user write there, `board-disk-full`, `connection-lost`, and what `signal` was
  * aborted with.
  */
-export async function upload(client: Client, gate: ChannelGate, peer: Peer, { localPath, remotePath, onProgress }: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
+export async function upload({ client, socket, gate, peer }: UploadWay, { localPath, remotePath, onProgress }: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
   const local = await openLocal(localPath);
   try {
     const totalBytes = (await local.stat()).size;
@@ -49,7 +63,7 @@ export async function upload(client: Client, gate: ChannelGate, peer: Peer, { lo
         const there = await sizeOf(sftp, file, peer);
         const resumedFromBytes = there > totalBytes ? 0 : there;
         if (there > totalBytes) await call<undefined>(peer, remotePath, (give, failed) => { sftp.fsetstat(file, { size: 0 }, (error) => { if (!failed(error)) give(undefined); }); });
-        await send({ local, localPath, sftp, file, remotePath, from: resumedFromBytes, totalBytes, peer, signal, tell: onProgress ?? (() => undefined) });
+        await send({ socket, local, localPath, sftp, file, remotePath, from: resumedFromBytes, totalBytes, peer, signal, tell: onProgress ?? (() => undefined) });
         await call<undefined>(peer, remotePath, (give, failed) => { sftp.close(file, (error) => { if (!failed(error)) give(undefined); }); });
         return { totalBytes, resumedFromBytes };
       } finally {
@@ -109,6 +123,7 @@ const sizeOf = (sftp: SFTPWrapper, file: Buffer, peer: Peer): Promise<number> =>
   call(peer, '', (give, failed) => { sftp.fstat(file, (error, stats) => { if (!failed(error)) give(stats.size); }); });
 
 interface Sending {
+  readonly socket: Socket;
   readonly local: FileHandle;
   readonly localPath: string;
   readonly sftp: SFTPWrapper;
@@ -125,9 +140,12 @@ interface Sending {
  * Writes go out in order and are answered as they like. Only what is answered counts as sent; a break in between may leave a
  * hole of zeros before the end of the file on the board, so it is cut back to what is surely there.
  */
-async function send({ local, localPath, sftp, file, remotePath, from, totalBytes, peer, signal, tell }: Sending): Promise<void> {
+async function send({ socket, local, localPath, sftp, file, remotePath, from, totalBytes, peer, signal, tell }: Sending): Promise<void> {
   const underWay = new Set<number>();
   let position = from;
+  // A write copies what it is given, so two pieces of memory do: one is read into while the other is sent.
+  const memory = [Buffer.allocUnsafe(readBytes), Buffer.allocUnsafe(readBytes)] as const;
+  const read = (turn: number, at: number) => local.read(memory[turn % 2 === 0 ? 0 : 1], 0, readBytes, at);
   let failure: CodedError | null = null;
   let wake: () => void = () => undefined;
   const onAbort = (): void => { failure ??= CodedError.from(signal.reason); wake(); };
@@ -142,25 +160,35 @@ async function send({ local, localPath, sftp, file, remotePath, from, totalBytes
   if (signal.aborted) onAbort();
   tell(from, totalBytes);
   try {
-    while (position < totalBytes) {
-      const { bytesRead, buffer } = await local.read(Buffer.allocUnsafe(readBytes), 0, readBytes, position);
+    let next = read(0, position);
+    for (let turn = 1; position < totalBytes; turn += 1) {
+      const { bytesRead, buffer } = await next;
+      next = read(turn, position + bytesRead);
+      next.catch(() => undefined);
       if (bytesRead === 0) throw new CodedError('file-unreadable', `${localPath} became shorter while it was sent.`, { next: 'Leave the file as it is, then try again.' });
-      for (let offset = 0; offset < bytesRead; offset += pieceBytes) {
-        await settle(() => underWay.size < writesUnderWay);
-        const at = position;
-        const length = Math.min(pieceBytes, bytesRead - offset);
-        underWay.add(at);
-        position += length;
-        sftp.write(file, buffer, offset, length, at, (error) => {
-          if (error !== undefined && error !== null) failure ??= sftpError(error, remotePath, peer);
-          else underWay.delete(at);
-          wake();
-        });
+      for (let offset = 0; offset < bytesRead;) {
+        if (underWay.size >= writesUnderWay) await settle(() => underWay.size <= writesUnderWay - writesInARow);
+        socket.cork();
+        for (; offset < bytesRead && underWay.size < writesUnderWay; offset += pieceBytes) {
+          const at = position;
+          const length = Math.min(pieceBytes, bytesRead - offset);
+          underWay.add(at);
+          position += length;
+          sftp.write(file, buffer, offset, length, at, (error) => {
+            if (error !== undefined && error !== null) failure ??= sftpError(error, remotePath, peer);
+            else underWay.delete(at);
+            wake();
+          });
+        }
+        socket.uncork();
+        // Nothing is waited for, but what went wrong ends it.
+        await settle(() => true);
       }
       tell(answered(), totalBytes);
     }
     await settle(() => underWay.size === 0);
     tell(totalBytes, totalBytes);
+    await next;
   } catch (error) {
     if (CodedError.from(error).code !== 'connection-lost') await cutBack(sftp, file, answered());
     throw error;

@@ -18,7 +18,7 @@ export interface LaptopImage {
 type Tell = (fraction: number | null, message: string) => void;
 
 /** Reads a file to its end. Errors: `file-unreadable`, and what `signal` was aborted with. */
-export async function checksumOfFile(path: string, algorithm: Checksum['algorithm'], signal: AbortSignal, tell: Tell = () => undefined): Promise<LaptopImage> {
+async function checksumOfFile(path: string, algorithm: Checksum['algorithm'], signal: AbortSignal, tell: Tell = () => undefined): Promise<LaptopImage> {
   const hash = createHash(algorithm);
   let read = 0;
   try {
