@@ -1,4 +1,4 @@
-import type { Tone } from '../../components/TagPill.vue';
+import type { Tone } from '../../components/tone.ts';
 import { plural } from '../../text/format.ts';
 import { agrees, threadRowsOf, type ThreadPlace, type ThreadRow } from './thread-rows.ts';
 import type { VmReport } from '../../../shared/planning/vm/vm-report.ts';

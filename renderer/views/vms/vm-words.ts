@@ -1,5 +1,5 @@
 import { shellQuote } from '../../../shared/planning/export/shell-words.ts';
-import type { Tone } from '../../components/TagPill.vue';
+import type { Tone } from '../../components/tone.ts';
 import type { MadeVm, VmAct, VmCheck, VmState } from '../../../shared/model/vm.ts';
 import type { ThreadPlace, ThreadState } from './thread-rows.ts';
 import { formatCpuList } from '../../../shared/parsers/cpu-list.ts';

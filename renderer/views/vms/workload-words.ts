@@ -1,5 +1,5 @@
 import { workloadKindSchema, type Workload, type WorkloadKind } from '../../../shared/model/vm.ts';
-import type { Tone } from '../../components/TagPill.vue';
+import type { Tone } from '../../components/tone.ts';
 
 export const workloadKinds: readonly WorkloadKind[] = workloadKindSchema.options;
 

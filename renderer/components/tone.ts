@@ -1,0 +1,2 @@
+/** How a judgement is meant: what colour and sign it has. */
+export type Tone = 'good' | 'warn' | 'bad' | 'info';
