@@ -127,7 +127,6 @@ export function judgeShares(cache: DivisibleCache, hostMask: number, placed: rea
 /** Mask of so many ways from one up. */
 export const runMask = (from: number, ways: number): number => (ways <= 0 ? 0 : (2 ** ways - 1) * 2 ** from);
 export const hex = (mask: number): string => mask.toString(16);
-export const hasWay = (mask: number, way: number): boolean => Math.floor(mask / 2 ** way) % 2 === 1;
 /** Lowest way of a mask, from 0; 0 for none. */
 export const lowestWay = (mask: number): number => (mask === 0 ? 0 : mask.toString(2).length - mask.toString(2).lastIndexOf('1') - 1);
 

@@ -15,6 +15,8 @@ export interface SetupFacts {
   readonly map: SavedCpuMap | null;
   /** null: not read, or not asked about. */
   readonly snapshot: Snapshot | null;
+  /** Its making goes on just now. */
+  readonly making?: boolean;
 }
 
 const titles: Readonly<Record<SetupStepId, string>> = {
@@ -36,19 +38,21 @@ export function nextStep(facts: SetupFacts): SetupStep {
 
 interface Outcome { readonly done: boolean; readonly words: string }
 
-function judge({ name, report, map, snapshot }: SetupFacts): Record<SetupStepId, Outcome> {
+function judge({ name, report, map, snapshot, making = false }: SetupFacts): Record<SetupStepId, Outcome> {
   const found = name === null ? undefined : report.vms.find(({ vm }) => vm.name === name);
   const begun = name === null ? undefined : report.host.halfMade.find((made) => made.name === name);
   const lacks = hostLacks(report, snapshot).length;
-  const made = found !== undefined && begun === undefined;
+  const made = found !== undefined && begun === undefined && !making;
+  const tuned = tuneOutcome(found);
+  const running = tuned.done ? startOutcome(found) : { done: false, words: 'With the tuned definition.' };
   return {
     host: made || lacks === 0 ? { done: true, words: 'It can run VMs.' } : { done: false, words: `${String(lacks)} to put right first.` },
-    what: { done: found !== undefined || begun !== undefined, words: found !== undefined ? 'It is defined.' : begun !== undefined ? 'It was said when it was begun.' : 'Its name, its image, its size and who logs in.' },
-    make: made ? { done: true, words: 'It is there.' } : { done: false, words: begun === undefined ? 'Fetched, put together, started until it answers.' : 'It was begun and not finished.' },
+    what: { done: found !== undefined || begun !== undefined || making, words: making ? 'It is said.' : found !== undefined ? 'It is defined.' : begun !== undefined ? 'It was said when it was begun.' : 'Its name, its image, its size and who logs in.' },
+    make: made ? { done: true, words: 'It is there.' } : { done: false, words: making ? 'It is being made.' : begun === undefined ? 'Fetched, put together, started until it answers.' : 'It was begun and not finished.' },
     cpus: cpusOutcome(name, map, found),
-    tune: tuneOutcome(found),
-    start: startOutcome(found),
-    checks: checksOutcome(found),
+    tune: tuned,
+    start: running,
+    checks: running.done ? checksOutcome(found) : { done: false, words: 'From the host, with evidence.' },
   };
 }
 
@@ -66,7 +70,6 @@ function tuneOutcome(found: VmReport | undefined): Outcome {
 /** A VM that was started with another definition than its next start has goes on with the old one. */
 function startOutcome(found: VmReport | undefined): Outcome {
   if (found === undefined || found.vm.activeXml === null) return { done: false, words: 'It does not run.' };
-  if (found.tuned === null) return { done: false, words: 'With the tuned definition.' };
   return startedBefore(found) ? { done: false, words: 'It runs as it was before it was tuned.' } : { done: true, words: 'It runs as it is defined.' };
 }
 
