@@ -53,6 +53,14 @@ describe('a server with libvirt, on the practice board', () => {
     expect(ordinary.audit?.findings.length).toBeGreaterThan(5);
   });
 
+  test('the guide finds libvirt ready, but for the group and the old database of systems', async () => {
+    const check = await at().client.call('guides.check', { boardId: at().boardId, guide: 'kvm-host', housekeeping: null });
+    const status = Object.fromEntries(check?.settings.map(({ id, status: one }) => [id, one]) ?? []);
+    expect(status).toMatchObject({
+      'hypervisor.kvm': 'ok', 'hypervisor.packages': 'ok', 'hypervisor.libvirt': 'ok', 'hypervisor.default-network': 'ok', 'hypervisor.libvirt-group': 'change', 'hypervisor.osinfo': 'manual',
+    });
+  });
+
   test('a VM is made from an image that the board fetches', async () => {
     expect(await job(at(), at().client.call('vms.create', { boardId: at().boardId, vm: newVm('rt') }))).toMatchObject({ kind: 'done' });
     const { vm } = vmIn(await readVms(at()), 'rt');
@@ -132,5 +140,24 @@ describe('a server with libvirt, on the practice board', () => {
     expect(images.length).toBe(7);
     expect(report.host.images.map(({ path }) => path)).toEqual(['/var/lib/libvirt/images/debian12-std.qcow2']);
     expect(report.host.halfMade).toEqual([]);
+  });
+});
+
+describe('a PC without libvirt, on the practice board', () => {
+  const { at } = newcomer('plain-pc');
+
+  test('is made ready for VMs through the change engine', async () => {
+    const settings = ['hypervisor.packages', 'hypervisor.libvirt', 'hypervisor.libvirt-group', 'hypervisor.default-network'];
+    const statuses = async (): Promise<(string | undefined)[]> => {
+      await at().read();
+      const check = await at().client.call('guides.check', { boardId: at().boardId, guide: 'kvm-host', housekeeping: null });
+      return settings.map((id) => check?.settings.find((one) => one.id === id)?.status);
+    };
+    expect(await statuses()).toEqual(['change', 'manual', 'manual', 'manual']);
+    expect(await at().apply(await at().plan({ kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['hypervisor.packages'] }))).toMatchObject({ kind: 'done' });
+    expect(await statuses()).toEqual(['ok', 'ok', 'change', 'change']);
+    expect(await at().apply(await at().plan({ kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['hypervisor.libvirt-group', 'hypervisor.default-network'] }))).toMatchObject({ kind: 'done' });
+    expect((await statuses())[3]).toBe('ok');
+    expect((await readVms(at())).host.networks).toEqual([{ name: 'default', active: true, autostart: true, persistent: true }]);
   });
 });

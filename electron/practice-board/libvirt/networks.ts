@@ -1,5 +1,6 @@
 import { diskNames } from '../linux/disk-text.ts';
-import type { PretendLinux } from '../linux/pretend-linux.ts';
+import { rootCredentials, type PretendLinux } from '../linux/pretend-linux.ts';
+import { TreeBuilder } from '../linux/tree-builder.ts';
 import { DefinitionFiles } from './definition-files.ts';
 import type { DefinitionHost } from './domain-definition.ts';
 import { invalid, LibvirtError } from './libvirt-error.ts';
@@ -79,10 +80,17 @@ export class Networks {
     if ([...this.#active.keys()].some((other) => this.bridgeOf(other) === bridge)) throw new LibvirtError(`internal error: bridge name '${bridge}' already in use.`);
     if (!this.#linux.findTool('dnsmasq')) throw new LibvirtError("Cannot check dnsmasq binary /usr/sbin/dnsmasq: No such file or directory");
     this.#active.set(name, network);
+    new TreeBuilder(this.#linux.files.root).text(this.#statusFile(name), `<networkstatus>\n${formatNode(network, '  ')}</networkstatus>\n`, { mode: 0o600 });
   }
 
   destroy(name: string): void {
     if (!this.#active.delete(name)) throw invalid(`network '${name}' is not active`);
+    this.#linux.files.remove(this.#statusFile(name), rootCredentials, 'file');
+  }
+
+  /** What libvirt keeps of a network while it is active. */
+  #statusFile(name: string): string {
+    return `/run/libvirt/network/${name}.xml`;
   }
 
   /** Starts those that are to start by themselves. */
