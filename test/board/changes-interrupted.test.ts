@@ -21,6 +21,8 @@ describe('changes that are interrupted', () => {
   afterAll(async () => { await board.stop(); });
 
   const fresh = () => {
+    // A change that was left as it is keeps the board for half an hour.
+    rmSync(board.base, { recursive: true, force: true });
     rmSync(board.files, { recursive: true, force: true });
     mkdirSync(board.files);
     writeFileSync(at('a'), 'one\n');
