@@ -1,5 +1,5 @@
 # Makes a virtual machine, a step at a call. Arguments: VERB NAME …
-#   begin NAME OWNER STARTED UUID NETWORK   looks whether it can be made, and begins its record, or goes on with the one that the
+#   begin NAME OWNER STARTED UUID NETWORK PURPOSE   looks whether it can be made, and begins its record, or goes on with the one that the
 #                          same owner left half made. Lines of facts, then: begun | busy … | exists domain | exists half | refused WHY …
 #   info NAME IMAGE        qemu-img's JSON about an image
 #   make NAME IMAGE FORMAT GIB DISK SEED USER_DATA META_DATA OSINFO WORD…  disk, seed and definition: done | refused WHY …
@@ -15,7 +15,7 @@ verb=$1
 case $verb in
   begin)
     require_name "$2"
-    owner=$3 new_start=$4 new_uuid=$5 network=$6
+    owner=$3 new_start=$4 new_uuid=$5 network=$6 purpose=$7
     case $new_start in '' | *[!0-9TZ]*) say "refused bad-name"; exit 0 ;; esac
     missing=
     for tool in virsh virt-install qemu-img; do command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"; done
@@ -52,7 +52,7 @@ case $verb in
     if [ ! -f "$dir/made" ]; then
       mkdir -p "$dir" 2>/dev/null || { let_go "$new_start"; say "refused not-writable $dir"; exit 0; }
       # Whole or not at all: a record without its first lines would be nobody's.
-      { printf 'name %s\nowner %s\nstarted %s\nuuid %s\ndirectory %s\nphase begun\n' "$name" "$owner" "$new_start" "$new_uuid" "$directory" >"$dir/made.new" \
+      { printf 'name %s\nowner %s\nstarted %s\nuuid %s\ndirectory %s\npurpose %s\nphase begun\n' "$name" "$owner" "$new_start" "$new_uuid" "$directory" "$purpose" >"$dir/made.new" \
         && mv "$dir/made.new" "$dir/made" && sync; } 2>/dev/null || { rm -rf "$dir"; let_go "$new_start"; say "refused not-writable $dir"; exit 0; }
       say "phase begun"
       say "uuid $new_uuid"

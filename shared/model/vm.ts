@@ -37,6 +37,8 @@ export const madeVmSchema = z.object({
   startedAt: z.string(),
   /** How far its making came; `ready` is all of it. */
   phase: z.enum(['begun', 'image', 'disk', 'seed', 'defined', 'ready']),
+  /** What it was made for; unset where its record does not say. */
+  purpose: z.enum(['real-time', 'stressor']).optional(),
   files: z.array(z.string()),
 });
 export type MadeVm = z.infer<typeof madeVmSchema>;

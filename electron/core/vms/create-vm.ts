@@ -77,7 +77,7 @@ interface Begun { readonly directory: string; readonly uuid: string; readonly de
 
 async function begin(work: CreateVm): Promise<Begun> {
   const { vm, boardName, owner } = work;
-  const answer = await ask(work, ['begin', vm.name, inOneLine(owner), stampOf(new Date()), randomUUID(), vm.network]);
+  const answer = await ask(work, ['begin', vm.name, inOneLine(owner), stampOf(new Date()), randomUUID(), vm.network, vm.purpose]);
   if (answer.word === 'exists') throw taken(answer, vm.name, boardName);
   if (answer.word !== 'begun') throw vmRefusal(answer, boardName, vm.name);
   return { directory: answer.fact('directory') ?? '', uuid: answer.fact('uuid') ?? '', defined: answer.fact('domain') === 'yes' };

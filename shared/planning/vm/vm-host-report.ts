@@ -13,7 +13,7 @@ export const vmHostReport = (host: VmHost, cpuMap: CpuMapDraft | null): VmHostRe
 
 function vmReport(vm: Vm, host: VmHost, cpuMap: CpuMapDraft | null): VmReport {
   const definition = vm.inactiveXml ?? vm.activeXml ?? '';
-  const map = mapOfBoard(cpuMap, vm.name, { capabilitiesXml: host.capabilitiesXml, definitionXml: definition });
+  const map = mapOfBoard(cpuMap, vm.name, { capabilitiesXml: host.capabilitiesXml, definitionXml: definition, purpose: vm.made?.purpose });
   const tuned = map === null ? null : tuneDomain(definition, map);
   // A map that does not fit still leaves what is to be said of the definition by itself.
   const byMap = auditDomain(definition, tuned?.ok === true ? map : null);

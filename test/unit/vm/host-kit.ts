@@ -77,7 +77,7 @@ export const sound: Readonly<Record<string, string>> = {
   room: 'Filesystem     1024-blocks     Used Available Capacity Mounted on\n/dev/vda1         41021672 12000000  26905648      31% /\n',
   images: '655360 /var/lib/libvirt/images/rt image.qcow2\n42 /var/lib/libvirt/images/é.iso\n',
   resctrl: ['schemata:    L3:0=1ff', 'schemata:    MB:0=100', 'cpus_list:0-7', 'mode:shareable', 'qemu-1-rt-vcpus_1/schemata:    L3:0=e00', 'qemu-1-rt-vcpus_1/schemata:    MB:0=100', 'qemu-1-rt-vcpus_1/cpus_list:', 'qemu-1-rt-vcpus_1/mode:shareable', 'qemu-1-rt-vcpus_1/tasks:4721'].map((line) => `/sys/fs/resctrl/${line}`).join('\n'),
-  made: ['name rt', 'owner ada@laptop', 'started 2026-11-21T10:00:00Z', 'phase begun', 'file /var/lib/libvirt/images/rt image.qcow2', 'phase ready'].map((line) => `/var/lib/rtvm-bench/vms/rt/made:${line}`).join('\n'),
+  made: ['name rt', 'owner ada@laptop', 'started 2026-11-21T10:00:00Z', 'purpose real-time', 'phase begun', 'file /var/lib/libvirt/images/rt image.qcow2', 'phase ready'].map((line) => `/var/lib/rtvm-bench/vms/rt/made:${line}`).join('\n'),
   processes: `/proc/4711/cmdline:${uuid}\n/proc/9999/cmdline:${uuid}`,
   threads: [...Object.values(threads), 'locked 4711 2400000'].join('\n'),
 };

@@ -21,7 +21,7 @@ describe('a reading of a host’s VMs', () => {
     expect(host.capabilitiesXml).toBe(`${capabilities}\n`);
     expect(vmOf(host)).toMatchObject({
       name: 'rt', uuid, state: 'running', autostart: false, persistent: true, inactiveXml: definition, activeXml: running, processId: 4711, lockedBytes: 2_400_000 * 1024, addresses: ['192.168.122.31'],
-      made: { name: 'rt', owner: 'ada@laptop', startedAt: '2026-11-21T10:00:00Z', phase: 'ready', files: ['/var/lib/libvirt/images/rt image.qcow2'] },
+      made: { name: 'rt', owner: 'ada@laptop', startedAt: '2026-11-21T10:00:00Z', phase: 'ready', purpose: 'real-time', files: ['/var/lib/libvirt/images/rt image.qcow2'] },
     });
     expect(vmOf(host).threads.map(({ role, vcpu, cpus, policy, priority, lastCpu, cacheGroup }) => [role, vcpu, cpus, policy, priority, lastCpu, cacheGroup])).toEqual([
       ['vcpu', 0, [4], 'fifo', 1, 4, ''], ['vcpu', 1, [6], 'fifo', 10, 6, 'qemu-1-rt-vcpus_1'],

@@ -31,6 +31,7 @@ describe('the map of a VM on a board’s CPU map', () => {
   });
 
   it('is none for a VM that is not on it, also when another is the only one', () => {
+    expect(mapOfBoard(cpuMap, 'rt', { ...facts, purpose: 'stressor' })?.scheduler.policy).toBe('other');
     expect(mapOfBoard(cpuMap, 'someone', facts)).toBeNull();
     expect(mapOfBoard(null, 'rt', facts)).toBeNull();
   });
