@@ -153,6 +153,14 @@ describe('devices', () => {
     expect(new Set(parts.changes.map(({ rule }) => rule))).toEqual(new Set(['vcpu-pins', 'emulator-pin', 'vcpu-scheduler', 'memory-locked', 'memory-not-shared']));
   });
 
+  it('a CPU that is kept still gets a topology that holds its vCPUs', () => {
+    const kept = { options: { cpuModel: 'keep' } };
+    const cpu = (topology: string) => tune(`<cpu mode='host-model'>${topology}</cpu>`, '', kept);
+    expect(cpu('<topology sockets=\'1\' dies=\'1\' cores=\'4\' threads=\'2\'/>').xml).toContain('<cpu mode=\'host-model\'><topology sockets=\'1\' dies=\'1\' cores=\'2\' threads=\'1\'/></cpu>');
+    const fitting = '<topology sockets=\'2\' dies=\'1\' cores=\'1\' threads=\'1\'/>';
+    expect(cpu(fitting).xml).toContain(`<cpu mode='host-model'>${fitting}</cpu>`);
+  });
+
   it('PCI functions of the map are handed over, once', () => {
     const found = '<hostdev mode=\'subsystem\' type=\'pci\' managed=\'yes\'><source><address bus=\'3\' slot=\'0x0\' function=\'0x0\'/></source></hostdev><interface type=\'hostdev\'><source><address type=\'pci\' domain=\'0x0000\' bus=\'0x05\' slot=\'0x10\' function=\'0x1\'/></source></interface>';
     const result = tune('', found, { passthrough: ['0000:03:00.0', '05:10.1', '0001:af:1f.7'] });
