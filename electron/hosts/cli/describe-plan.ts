@@ -11,7 +11,7 @@ export function describePlan(plan: Plan): string {
       const { command, diff } = describeStep(step.action, step.before);
       return [
         '', `${step.number}. ${step.title}`, `   ${command}`, ...(diff === null ? [] : diff.trimEnd().split('\n').map((line) => `   ${line}`)),
-        `   ${step.why}`, ...(step.caution === '' ? [] : [`   Caution: ${step.caution}`]),
+        ...step.why.split('\n').map((line) => `   ${line}`), ...(step.caution === '' ? [] : [`   Caution: ${step.caution}`]),
       ];
     }),
     ...(plan.notes.length === 0 ? [] : ['', ...plan.notes]),

@@ -41,9 +41,9 @@ function refusalsOf({ message, extras: { next = '', details } }: CodedError): Pr
   return problems.success ? problems.data.map(({ field, message: why, fix }) => ({ setting: `${setting}, ${field}`, why, next: fix })) : [{ setting, why: message, next }];
 }
 
-/** The rules that change something, each with its reason, once. */
+/** The rules that change something, each with its reason, once, on a line of its own. */
 function whyOf(changes: readonly DomainChange[]): string {
   const byRule = new Map<string, DomainChange[]>();
   for (const change of changes) byRule.set(change.rule, [...byRule.get(change.rule) ?? [], change]);
-  return [...byRule].map(([rule, [first, ...others]]) => `${rule}${others.length === 0 ? '' : ` (${String(others.length + 1)} changes)`}: ${first?.why ?? ''}`).join(' ');
+  return [...byRule].map(([rule, [first, ...others]]) => `${rule}${others.length === 0 ? '' : ` (${String(others.length + 1)} changes)`}: ${first?.why ?? ''}`).join('\n');
 }
