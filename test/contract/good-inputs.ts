@@ -9,6 +9,7 @@ const options: CyclictestOptions = {
 };
 const board = { name: 'Press 4', role: 'host' as const, reach: { kind: 'practice' as const, machine: 'dual-xeon' }, notes: '' };
 const boardId = 'rack-epyc';
+const kvmHostId = 'cell-host';
 const runId = 'going-on';
 
 const newVm: NewVm = {
@@ -62,8 +63,8 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'vms.preview': { boardId, vm: newVm },
   'vms.create': { boardId, vm: newVm },
   'vms.remove': { boardId, name: 'rt1' },
-  'vms.act': { boardId, name: 'Zelle "7"', act: 'shutdown' },
-  'vms.add-guest': { boardId, name: 'rt', user: 'eci', login: { method: 'password' } },
+  'vms.act': { boardId: kvmHostId, name: 'rt', act: 'shutdown' },
+  'vms.add-guest': { boardId: kvmHostId, name: 'rt', user: 'eci', login: { method: 'password' } },
   'plans.propose': { boardId, want: { kind: 'settings', guide: 'kvm-host', housekeeping: null, settings: ['runtime.ksm'] } },
   'plans.list': { boardId },
   'plans.get': { boardId, planId: '20261121T101500Z' },
@@ -92,7 +93,7 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'runs.live': { runId },
   'runs.raw': { runId },
   'runs.set-deadline': { runId, deadlineUs: 80, deadlineFraction: 0.99 },
-  'vms.load-check': { boardId, name: 'rt-1', guestId: 'rt-1-guest', vcpu: 1 },
+  'vms.load-check': { boardId: kvmHostId, name: 'rt', guestId: 'rt-guest', vcpu: 1 },
   'workloads.start': { boardId, workload: 'stress-cache', seconds: 600 },
   'workloads.stop': { boardId },
   'workloads.read': { boardId },

@@ -4,7 +4,8 @@ import type { FakeState } from './state.ts';
 
 /** Terminals that show what is typed; Ctrl+] ends one, as it ends virsh console. */
 export function consoleHandlers(state: FakeState): Pick<Handlers, Extract<keyof Handlers, `consoles.${string}`>> {
-  const open = new Set<string>();
+  // One is open from the start.
+  const open = new Set(['console-00000001']);
   const say = (consoleId: string, text: string) => { setTimeout(() => { state.emit('console-output', { consoleId, text }); }, 5); };
   const known = (consoleId: string) => {
     if (!open.has(consoleId)) throw new CodedError('bad-request', 'This terminal has ended.');
