@@ -3,7 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { boardsDirectory, defaultTopology, ensureBoardImage, ensureCloudImage, existingCloudImage, existingImage, startEmulatedBoard, topologies } from './emulated-board/index.mjs';
+import { baseDirectory, boardsDirectory, defaultTopology, ensureBoardImage, ensureCloudImage, existingCloudImage, existingImage, startEmulatedBoard, topologies } from './emulated-board/index.mjs';
 
 const help = `Usage: npm run board -- [options]
 
@@ -99,7 +99,7 @@ function list() {
 }
 
 function clean() {
-  const current = [...imageNames.map((name) => existingImage(name)?.directory), existingCloudImage()?.directory];
+  const current = [...imageNames.map((name) => existingImage(name)?.directory), existingCloudImage()?.directory, baseDirectory()];
   for (const name of cachedImages()) {
     const directory = join(boardsDirectory(), name);
     if (current.includes(directory)) continue;
@@ -110,7 +110,7 @@ function clean() {
 
 function cachedImages() {
   try {
-    return readdirSync(boardsDirectory()).filter((name) => /^[0-9a-f]{12}$/.test(name));
+    return readdirSync(boardsDirectory()).filter((name) => /^(?:base-)?[0-9a-f]{12}$/.test(name));
   } catch {
     return [];
   }

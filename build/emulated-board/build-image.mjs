@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env, makeDataDisk, makeDisk, makeTree } from './build-disk.mjs';
-import { boardsDirectory, recipeHash, takeLock } from './cache.mjs';
+import { baseDirectory, boardsDirectory, recipeHash, takeLock } from './cache.mjs';
 import { requireTools } from './host-tools.mjs';
 import { run } from './processes.mjs';
-import { cloudImageDisk, recipes } from './recipe.mjs';
+import { base, cloudImageDisk, recipes } from './recipe.mjs';
 
 /** @typedef {import('./index.d.mts').ImageName} ImageName */
 /** @typedef {import('./recipe.mjs').RecipeName} RecipeName */
@@ -75,7 +75,7 @@ async function build(name, onProgress) {
   const parent = boardsDirectory();
   for (const left of readdirSync(parent)) if (left.startsWith('.building-')) rmSync(join(parent, left), { recursive: true, force: true });
   const directory = join(parent, `.building-${process.pid}`);
-  const workplace = { directory, tree: join(directory, 'tree'), packageCache: join(parent, 'packages'), logFile: join(parent, 'build.log'), onProgress };
+  const workplace = { directory, tree: join(directory, 'tree'), baseTree: baseDirectory(), packageCache: join(parent, 'packages'), logFile: join(parent, 'build.log'), onProgress };
   mkdirSync(directory, { mode: 0o755 });
   writeFileSync(workplace.logFile, '');
   try {
@@ -84,7 +84,7 @@ async function build(name, onProgress) {
     await makeDisk(recipe, workplace);
     rmSync(workplace.tree, { recursive: true });
     const packed = name === 'guest' ? await packCloudImage(directory) : {};
-    writeFileSync(join(directory, 'image.json'), `${JSON.stringify({ suite: recipe.suite, builtAt: new Date().toISOString(), ...access, ...packed }, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(join(directory, 'image.json'), `${JSON.stringify({ suite: base.suite, builtAt: new Date().toISOString(), ...access, ...packed }, null, 2)}\n`, { mode: 0o600 });
     const { SUDO_UID: owner, SUDO_GID: group } = process.env;
     // Built through sudo for somebody: that person starts the boards.
     if (owner !== undefined && group !== undefined) await run('chown', ['-R', `${owner}:${group}`, parent], { env });

@@ -3,20 +3,26 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { recipes } from './recipe.mjs';
+import { base, recipes } from './recipe.mjs';
 
 /** Where finished images live: outside any checkout, so that they survive and are shared. */
 export const boardsDirectory = () =>
   join(process.env['RTVM_BENCH_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtvm-bench'), 'boards');
 
+/** @param {unknown} what @param {readonly string[]} files */
+const hash = (what, files) => {
+  const how = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('');
+  return createHash('sha256').update(JSON.stringify(what)).update(how).digest('hex').slice(0, 12);
+};
+
 /**
  * Twelve hexadecimal digits over what goes into an image and how it is made.
  * @param {import('./recipe.mjs').RecipeName} name
  */
-export function recipeHash(name) {
-  const how = ['build-image.mjs', 'build-disk.mjs'].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('');
-  return createHash('sha256').update(JSON.stringify(recipes[name])).update(how).digest('hex').slice(0, 12);
-}
+export const recipeHash = (name) => hash([base, recipes[name]], ['build-image.mjs', 'build-disk.mjs']);
+
+/** What all images begin with, unpacked. */
+export const baseDirectory = () => join(boardsDirectory(), `base-${hash(base, ['build-disk.mjs'])}`);
 
 /**
  * Takes the one build lock of the cache. A helper process holds it through flock(1) for as long as its standard input

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { recipes } from './recipe.mjs';
+import { base } from './recipe.mjs';
 import { run } from './processes.mjs';
 
 /** Command → Debian package it comes from. */
@@ -66,7 +66,7 @@ export async function configuredMirror() {
   if (!installed('apt-get')) return null;
   const listed = await run('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Identifier: Packages']).catch(() => '');
   const lines = listed.split('\n').map((line) => line.split(' '));
-  const main = lines.find(([, release, component]) => release === recipes['real-time'].suite && component === 'main');
+  const main = lines.find(([, release, component]) => release === base.suite && component === 'main');
   if (main?.[0] !== undefined) return main[0];
   return isDebian() ? (lines.find(([, , component]) => component === 'main')?.[0] ?? null) : null;
 }

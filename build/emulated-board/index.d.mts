@@ -114,5 +114,7 @@ export declare function existingCloudImage(): CloudImageDisk | null;
 export declare function startEmulatedBoard(options?: StartOptions): Promise<EmulatedBoard>;
 /** Why no board can be built or started on this machine, in one sentence, or null. */
 export declare function whyImpossible(options: { readonly imageExists: boolean }): string | null;
+/** Folder of what all images begin with. */
+export declare function baseDirectory(): string;
 /** Folder of all images. */
 export declare function boardsDirectory(): string;

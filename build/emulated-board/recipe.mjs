@@ -5,14 +5,27 @@ import { dirname } from 'node:path/posix';
  * Everything here is hashed: a change gives a new image, and the image of an older checkout stays what it was.
  */
 
-/** Measuring tools and what a lean Debian server has anyway (logind and D-Bus make a log-in as slow as it is on real ones). */
-const packages = [
-  'systemd', 'systemd-sysv', 'udev', 'dbus', 'libpam-systemd', 'openssh-server', 'sudo', 'initramfs-tools', 'grub-pc', 'e2fsprogs', 'zstd',
-  'rt-tests', 'stress-ng', 'numactl', 'msr-tools', 'linux-cpupower',
-  'iproute2', 'ethtool', 'pciutils', 'dmidecode', 'util-linux', 'util-linux-extra', 'kmod', 'procps', 'less', 'ca-certificates',
+/** In all of them. */
+const basePackages = [
+  'systemd', 'systemd-sysv', 'udev', 'dbus', 'openssh-server', 'sudo', 'initramfs-tools', 'grub-pc', 'e2fsprogs', 'zstd', 'rt-tests',
+  'iproute2', 'util-linux', 'kmod', 'procps', 'ca-certificates',
 ];
 
-/** Put into the file system before the packages' own scripts have the last word: path → content. */
+/** On boards: more to measure with and to look, and what any server has: sessions make a log-in as slow as it is on real ones. */
+const packages = [
+  'libpam-systemd', 'stress-ng', 'numactl', 'msr-tools', 'linux-cpupower', 'ethtool', 'pciutils', 'dmidecode', 'util-linux-extra', 'less',
+];
+
+/**
+ * There before the kernel is installed. Only what is needed to find the disk: the usual everything takes emulation half a
+ * minute to load and unpack.
+ */
+const baseFiles = {
+  '/etc/initramfs-tools/conf.d/board': 'MODULES=list\n',
+  '/etc/initramfs-tools/modules': 'virtio_pci\nvirtio_blk\next4\n',
+};
+
+/** Configuration, put over what the packages have brought: path → content. */
 const files = {
   '/etc/hostname': 'emulated-board\n',
   '/etc/hosts': '127.0.0.1 localhost\n127.0.1.1 emulated-board\n::1 localhost ip6-localhost\n',
@@ -27,9 +40,6 @@ const files = {
     'GRUB_SERIAL_COMMAND="serial --unit=0 --speed=115200"',
     '',
   ].join('\n'),
-  // Only what this board needs to find its disk: the usual everything takes emulation half a minute to load and unpack.
-  '/etc/initramfs-tools/conf.d/board': 'MODULES=list\n',
-  '/etc/initramfs-tools/modules': 'virtio_pci\nvirtio_blk\next4\n',
   // QEMU's user-mode network always gives these addresses; asking its DHCP server would only cost boot time.
   '/etc/systemd/network/10-wired.network': '[Match]\nName=e*\n\n[Network]\nAddress=10.0.2.15/24\nGateway=10.0.2.2\nDNS=10.0.2.3\n',
   '/etc/resolv.conf': 'nameserver 10.0.2.3\n',
@@ -39,9 +49,9 @@ const files = {
 const customise = `
 set -e
 systemd-machine-id-setup
+ssh-keygen -A
 systemctl enable systemd-networkd ssh
 systemctl mask systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service
-update-initramfs -u
 adduser --disabled-password --gecos 'Bench engineer' bench
 adduser bench sudo
 apt-get clean
@@ -67,41 +77,43 @@ echo o >/proc/sysrq-trigger
 sleep 30
 `;
 
+/** What debootstrap unpacks, once for all. */
+export const base = { suite: 'bookworm', architecture: 'amd64', packages: basePackages, files: baseFiles };
+
 /**
  * @typedef {object} Recipe
- * @property {string} suite
- * @property {string} architecture
  * @property {number} diskMiB Sparse: about 1 GB of a board's is written.
  * @property {string} label of its file system
  * @property {string | null} user who may log in, as root may; null: nobody until cloud-init has been
- * @property {readonly string[]} packages
- * @property {readonly string[]} packagesLater what debootstrap cannot put in order by itself
- * @property {readonly string[]} leftOut paths that packages do not get to write
+ * @property {readonly string[]} packages on top of the base
  * @property {Readonly<Record<string, string>>} files
  * @property {string} customise
  * @property {string} firstBoot
  */
 
-const debian = { suite: 'bookworm', architecture: 'amd64', firstBoot };
-const common = { ...debian, diskMiB: 4096, label: 'board-root', user: 'bench', leftOut: [], files, customise };
+const board = { diskMiB: 4096, label: 'board-root', user: 'bench', files, customise, firstBoot };
 
 /** What a KVM host needs. A PREEMPT_RT kernel refuses KVM in emulation: no constant TSC there. */
 const virtualisation = ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils', 'virtinst', 'genisoimage', 'dnsmasq-base', 'polkitd', 'busybox-static', 'cpio'];
 
 /** A disk that is plugged into a KVM host, read-only, with the cloud image on it. `path`: where the host finds it. */
-export const cloudImageDisk = { label: 'cloud-images', fileName: 'debian-12-lean.qcow2', path: '/srv/cloud-images/debian-12-lean.qcow2' };
+export const cloudImageDisk = { label: 'cloud-images', fileName: 'debian-12-lean.qcow2', path: '/srv/images/debian-12-lean.qcow2' };
 
-/** Starting it is emulation within emulation: only what a virtual machine needs to be one, with the tools to measure it. */
-const guestPackages = [
-  'systemd', 'systemd-sysv', 'udev', 'dbus', 'openssh-server', 'sudo', 'initramfs-tools', 'grub-pc', 'e2fsprogs', 'zstd', 'linux-image-cloud-amd64',
-  'rt-tests', 'iproute2', 'kmod', 'procps', 'util-linux',
-];
+/** Mounted when the disk is there; nothing waits for it where it is not. */
+const imagesWhenPlugged = {
+  '/etc/fstab': `${files['/etc/fstab']}LABEL=${cloudImageDisk.label} ${dirname(cloudImageDisk.path)} ext4 ro,noauto,nofail 0 0\n`,
+  '/etc/udev/rules.d/90-cloud-images.rules': `SUBSYSTEM=="block", ENV{ID_FS_LABEL}=="${cloudImageDisk.label}", ENV{SYSTEMD_WANTS}+="${dirname(cloudImageDisk.path).slice(1).replaceAll('/', '-')}.mount"\n`,
+};
+
+/** Not Debian's kernel for clouds: it sees no SATA, and so not the disc on which virt-install tells cloud-init what to do. */
+const guestPackages = ['linux-image-amd64', 'cloud-init', 'cloud-guest-utils'];
 
 const guestFiles = {
   '/etc/fstab': 'LABEL=cloud-root / ext4 errors=remount-ro 0 1\n',
-  '/etc/default/grub': files['/etc/default/grub'].replace('GRUB_TIMEOUT=1', 'GRUB_TIMEOUT=0'),
-  '/etc/initramfs-tools/conf.d/board': files['/etc/initramfs-tools/conf.d/board'],
-  '/etc/initramfs-tools/modules': files['/etc/initramfs-tools/modules'],
+  // Starting it is emulation within emulation, where each sign on the serial console and each look at a PCI port is a way out of both.
+  '/etc/default/grub': files['/etc/default/grub'].replace('GRUB_TIMEOUT=1', 'GRUB_TIMEOUT=0').replace('DEFAULT=""', 'DEFAULT="quiet pcie_ports=compat"'),
+  // Found by themselves, needed by nobody here, and seconds each.
+  '/etc/modprobe.d/lean.conf': ['kvm_amd', 'kvm', 'powernow_k8', 'i2c_i801', 'lpc_ich', 'pcspkr', 'sg', 'psmouse', 'ccp'].map((module) => `blacklist ${module}\n`).join(''),
   '/etc/systemd/network/10-wired.network': '[Match]\nName=e*\n\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\n',
   // Debian's own, less the modules for which nothing is said on a bench. Two sources, or it would not look whether one is there.
   '/etc/cloud/cloud.cfg': [
@@ -109,6 +121,7 @@ const guestFiles = {
     'network: { config: disabled }',
     'disable_root: true',
     'preserve_hostname: false',
+    'ssh_genkeytypes: [ ed25519 ]',
     'cloud_init_modules: [ write-files, growpart, resizefs, set_hostname, update_etc_hosts, users-groups, ssh ]',
     'cloud_config_modules: [ set-passwords, runcmd ]',
     'cloud_final_modules: [ package-update-upgrade-install, write-files-deferred, scripts-user, final-message ]',
@@ -120,16 +133,17 @@ const guestFiles = {
   ].join('\n'),
 };
 
-/** Every machine made from it gets its own identity. */
+/** Lean; keys and the machine's number come with the first start of each machine made from it. */
 const guestCustomise = `
 set -e
 systemctl enable systemd-networkd ssh
-systemctl mask systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service
-update-initramfs -u
-rm -f /etc/ssh/ssh_host_*
-: >/etc/machine-id
+systemctl mask systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service \\
+  systemd-logind systemd-binfmt dev-hugepages.mount dev-mqueue.mount sys-fs-fuse-connections.mount
 apt-get clean
-rm -rf /var/lib/apt/lists/*
+rm -rf /var/lib/apt/lists/* /usr/share/doc/* /usr/share/man/* /usr/share/locale/*
+cd /lib/modules/*
+rm -rf kernel/sound kernel/drivers/gpu kernel/drivers/media kernel/drivers/net/wireless kernel/drivers/net/ethernet kernel/drivers/infiniband kernel/drivers/staging kernel/drivers/iio kernel/drivers/usb
+depmod "$(basename "$PWD")"
 `;
 
 /**
@@ -138,15 +152,9 @@ rm -rf /var/lib/apt/lists/*
  * @type {Readonly<Record<'real-time' | 'generic' | 'guest', Recipe>>}
  */
 export const recipes = {
-  'real-time': { ...common, packages: [...packages, 'linux-image-rt-amd64'], packagesLater: [] },
-  generic: {
-    ...common, diskMiB: 8192, packages: [...packages, 'linux-image-amd64'], packagesLater: virtualisation,
-    files: { ...files, '/etc/fstab': `${files['/etc/fstab']}LABEL=${cloudImageDisk.label} ${dirname(cloudImageDisk.path)} ext4 ro,nofail,x-systemd.device-timeout=1s 0 0\n` },
-  },
-  guest: {
-    ...debian, diskMiB: 1536, label: 'cloud-root', user: null, packages: guestPackages, packagesLater: ['cloud-init', 'cloud-guest-utils'],
-    leftOut: ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*'], files: guestFiles, customise: guestCustomise,
-  },
+  'real-time': { ...board, packages: [...packages, 'linux-image-rt-amd64'] },
+  generic: { ...board, diskMiB: 8192, packages: [...packages, 'linux-image-amd64', ...virtualisation], files: { ...files, ...imagesWhenPlugged } },
+  guest: { diskMiB: 1536, label: 'cloud-root', user: null, packages: guestPackages, files: guestFiles, customise: guestCustomise, firstBoot },
 };
 
 /** @typedef {keyof typeof recipes} RecipeName */

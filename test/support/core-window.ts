@@ -27,9 +27,10 @@ export interface CoreWindow {
   readonly projectDirectory: string;
   /** Resolves with the job's result; rejects with its coded error. */
   untilDone(jobId: string): Promise<Record<string, unknown>>;
-  inspect(): Promise<void>;
+  /** Of the board, or of another that was added. */
+  inspect(boardId?: string): Promise<void>;
   /** A plan for what is wanted; fails when there is nothing to do. */
-  plan(want: ChangeWant): Promise<Plan>;
+  plan(want: ChangeWant, boardId?: string): Promise<Plan>;
   apply(plan: Plan): Promise<Change>;
   settings(guide: GuideId, housekeeping?: number[]): Promise<Map<string, SettingReport>>;
   close(): Promise<void>;
@@ -62,15 +63,15 @@ export async function openCoreWindow(target: Target, practice: PracticePort = no
   });
   return {
     client, board, projectDirectory, untilDone,
-    inspect: async () => { await untilDone((await client.call('inspect.start', { boardId: board.id, asRoot: true })).jobId); },
-    plan: async (want) => {
-      const { plan, refused, notes } = await client.call('plans.propose', { boardId: board.id, want });
+    inspect: async (boardId = board.id) => { await untilDone((await client.call('inspect.start', { boardId, asRoot: true })).jobId); },
+    plan: async (want, boardId = board.id) => {
+      const { plan, refused, notes } = await client.call('plans.propose', { boardId, want });
       if (!plan) throw new Error(`no plan: ${JSON.stringify({ refused, notes })}`);
       return plan;
     },
     apply: async (plan) => {
-      await untilDone((await client.call('changes.apply', { boardId: board.id, planId: plan.id, mayEnd: [] })).jobId);
-      return client.call('changes.get', { boardId: board.id, changeId: plan.id });
+      await untilDone((await client.call('changes.apply', { boardId: plan.boardId, planId: plan.id, mayEnd: [] })).jobId);
+      return client.call('changes.get', { boardId: plan.boardId, changeId: plan.id });
     },
     settings: async (guide, housekeeping) => {
       const check = await client.call('guides.check', { boardId: board.id, guide, housekeeping: housekeeping ?? null });
