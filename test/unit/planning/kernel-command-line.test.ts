@@ -93,6 +93,7 @@ describe('between parameters', () => {
   });
   test('lists that disagree', () => {
     expect(codes('isolcpus=2-3 nohz_full=3')).toEqual(['nohz_full:contradictory']);
+    expect(lintCommandLine('nohz_full=0 isolcpus=0-3').map(({ parameter, suggestion }) => [parameter, suggestion])).toEqual(expect.arrayContaining([['nohz_full', 'nohz_full=1-3'], ['isolcpus', 'isolcpus=1-3']]));
     expect(codes('isolcpus=2-3 irqaffinity=0-2')).toEqual(['irqaffinity:contradictory']);
     expect(codes('nohz=off nohz_full=2-3')).toEqual(['nohz:contradictory']);
     expect(codes('isolcpus=0-3')).toEqual(['isolcpus:cpu-0-isolated']);

@@ -27,7 +27,7 @@ export const checkCpuLists: Check = (parameters, context) => {
   for (const parameter of parameters) {
     if (['nohz_full', 'rcu_nocbs', 'irqaffinity', 'workqueue.unbound_cpus'].includes(parameter.name)) findings.push(...listFindings(parameter, context));
   }
-  findings.push(...agreement(isolcpus, nohzFull, parameters));
+  findings.push(...agreement(isolcpus, nohzFull, parameters, context));
   return findings;
 };
 
@@ -83,22 +83,27 @@ function listProblems(name: string, list: string, { presentCpus }: LintContext, 
 
 const valueOr = (parsed: ReturnType<typeof parseCpuList>, otherwise: number[]) => (parsed.ok ? parsed.value : otherwise);
 
-function agreement(isolcpus: Parameter | undefined, nohzFull: Parameter | undefined, parameters: readonly Parameter[]): LintFinding[] {
+function agreement(isolcpus: Parameter | undefined, nohzFull: Parameter | undefined, parameters: readonly Parameter[], { presentCpus }: LintContext): LintFinding[] {
   const isolation = isolcpus?.value ? splitIsolcpus(isolcpus.value) : null;
   const isolated = isolation ? parseCpuList(isolation.list) : null;
   const tickless = nohzFull?.value ? parseCpuList(nohzFull.value) : null;
   const findings: LintFinding[] = [];
   if (isolated?.ok && tickless?.ok && isolation && formatCpuList(isolated.value) !== formatCpuList(tickless.value)) {
     const dropped = isolation.flags.includes('nohz');
+    // What isolcpus cannot keep is not handed on.
+    const sound = isolated.value.filter((cpu) => cpu !== 0 && (presentCpus?.includes(cpu) ?? true));
+    const list = sound.length === isolated.value.length ? isolation.list : formatCpuList(sound);
     findings.push({
-      parameter: 'nohz_full', code: 'contradictory', severity: dropped ? 'error' : 'warning', suggestion: `nohz_full=${isolation.list}`,
+      parameter: 'nohz_full', code: 'contradictory', severity: dropped ? 'error' : 'warning',
+      ...(sound.length > 0 && formatCpuList(sound) !== formatCpuList(tickless.value) && { suggestion: `nohz_full=${list}` }),
       message: `nohz_full (${formatCpuList(tickless.value)}) and isolcpus (${formatCpuList(isolated.value)}) name different CPUs${dropped ? ': the kernel keeps the first and drops the other' : ': CPUs in one list only are half isolated'}.`,
     });
   }
   const affinity = parameters.find(({ name }) => name === 'irqaffinity');
   const allowed = affinity?.value ? parseCpuList(affinity.value) : null;
   if (isolated?.ok && allowed?.ok) {
-    const both = allowed.value.filter((cpu) => isolated.value.includes(cpu));
+    // CPU 0 in isolcpus is a finding of its own: interrupts are right there.
+    const both = allowed.value.filter((cpu) => cpu !== 0 && isolated.value.includes(cpu));
     if (both.length > 0) {
       const left = allowed.value.filter((cpu) => !both.includes(cpu));
       findings.push({
