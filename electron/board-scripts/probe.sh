@@ -74,18 +74,20 @@ login=$$
 while [ "$login" -gt 1 ] && [ -r "proc/$login/status" ]; do
   parent=0
   uid=
+  effective=
   groups=
   while read -r key value rest; do
     case $key in
       PPid:) parent=$value ;;
-      Uid:) uid=$value ;;
+      # sudo keeps the number of who called it and has root's groups.
+      Uid:) uid=$value effective=${rest%%[!0-9]*} ;;
       Groups:) groups="$value $rest" ;;
     esac
   done 2>/dev/null <"proc/$login/status"
-  [ "$uid" = 0 ] || break
+  [ "$uid" = 0 ] || [ "$effective" = 0 ] || break
   login=$parent
 done
-if [ "${uid:-}" = 0 ] && [ -n "${SUDO_UID:-}" ]; then
+if { [ "${uid:-}" = 0 ] || [ "${effective:-}" = 0 ]; } && [ -n "${SUDO_UID:-}" ]; then
   # Nothing of the log-in is left up the line, as where sshd is one process for all: sudo tells who it was.
   uid=$SUDO_UID
   groups=

@@ -60,6 +60,6 @@ export function vmNeeds(board: BoardView): Need[] {
     { what: 'virt-install', there: hasTool(board, 'virt-install'), apt: ['virtinst'], dnf: ['virt-install'] },
     { what: 'qemu-img', there: hasTool(board, 'qemu-img'), apt: ['qemu-utils'], dnf: ['qemu-img'] },
     { what: 'a maker of ISO images', there: hasTool(board, 'xorrisofs', 'genisoimage'), apt: ['xorriso'], dnf: ['xorriso'] },
-    { what: 'the osinfo database', there: (libvirt?.osDatabase ?? null) !== null && hasTool(board, 'osinfo-db-import'), apt: ['osinfo-db', 'osinfo-db-tools'], dnf: ['osinfo-db', 'osinfo-db-tools'] },
+    { what: 'the osinfo database', there: (libvirt?.osDatabase ?? null) !== null, apt: ['osinfo-db', 'osinfo-db-tools'], dnf: ['osinfo-db', 'osinfo-db-tools'] },
   ];
 }
