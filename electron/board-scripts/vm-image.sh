@@ -70,6 +70,9 @@ case $verb in
     if [ "$total" -gt 0 ] && [ "$there" -gt "$total" ]; then rm -f "$part"; there=0; fi
     if [ "$total" -gt "$there" ]; then require_room $((total - there)); else require_room 0; fi
     umask 022
+    worker=
+    trap '[ -z "$worker" ] || kill "$worker" 2>/dev/null; exit 1' TERM
+    start_time $$ && printf '%s %s %s\n' $$ "$started" "$boot" >"$dir/fetcher"
     attempt=1
     while :; do
       if [ "$total" -gt 0 ] && [ "$(size_of "$part")" = "$total" ]; then status=0; break; fi
@@ -96,6 +99,7 @@ case $verb in
       fi
       attempt=$((attempt + 1))
     done
+    rm -f "$dir/fetcher"
     if [ "$status" != 0 ]; then
       free=$(free_kib "$directory")
       if [ "$free" -lt 64 ]; then say "refused disk-full $free 0 $directory"; exit 0; fi

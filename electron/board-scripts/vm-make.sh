@@ -70,7 +70,7 @@ require_record "$2"
 # What was made of the VM itself goes; its image stays, for the next attempt.
 take_back() {
   [ "$(domain_uuid)" = "$(recorded uuid)" ] && libvirt undefine "$name" --nvram >/dev/null 2>&1
-  rm -f "$disk" "$seed" "$dir/domain.xml" "$dir/worker"
+  rm -f "$disk" "$seed" "$dir/domain.xml" "$dir/worker" "$dir/fetcher"
   rm -rf "$dir/seed"
   record phase image
   say "refused $*"
@@ -135,7 +135,7 @@ case $verb in
     virt-install "$@" --print-xml >"$dir/domain.xml" 2>"$dir/said" || take_back define "$(in_a_line <"$dir/said")"
     [ "$(grep -c '<domain[ >]' "$dir/domain.xml")" = 1 ] || take_back define 'virt-install did not describe one machine'
     said=$(libvirt define "$dir/domain.xml" 2>&1) || take_back define "$(printf '%s' "$said" | in_a_line)"
-    rm -f "$dir/domain.xml" "$dir/said" "$dir/worker"
+    rm -f "$dir/domain.xml" "$dir/said" "$dir/worker" "$dir/fetcher"
     record phase defined
     say 'done' ;;
   start)

@@ -57,17 +57,20 @@ let_go() {
   if read_change "$base" && [ "$change_id" = "$1" ]; then rm -rf "$base/changing"; fi
 }
 
-# What fetches an image goes on when the link is lost: it is ended before its work is taken up again.
+# What fetches an image goes on when the link is lost: it is ended before its work is taken up again, and before it the
+# shell that would start it once more.
 stop_worker() {
-  worker= worker_started= worker_boot=
-  { read -r worker worker_started worker_boot <"$dir/worker"; } 2>/dev/null
-  tries=0
-  while alive "$worker" "$worker_started" "$worker_boot" && [ $tries -lt 50 ]; do
-    kill "$worker" 2>/dev/null
-    sleep 0.1 2>/dev/null || sleep 1
-    tries=$((tries + 1))
+  for file in "$dir/fetcher" "$dir/worker"; do
+    worker= worker_started= worker_boot=
+    { read -r worker worker_started worker_boot <"$file"; } 2>/dev/null
+    tries=0
+    while alive "$worker" "$worker_started" "$worker_boot" && [ $tries -lt 50 ]; do
+      kill "$worker" 2>/dev/null
+      sleep 0.1 2>/dev/null || sleep 1
+      tries=$((tries + 1))
+    done
+    rm -f "$file"
   done
-  rm -f "$dir/worker"
 }
 
 # Where libvirt's default pool keeps disks; the usual place where there is no such pool.

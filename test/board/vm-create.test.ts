@@ -80,7 +80,7 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     await kit.create();
     await kit.create({ vm: newVm({ name: 'rt2', purpose: 'stressor' }) });
     expect(baseImages()).toHaveLength(1);
-    expect(kit.publisher.ranges()).toHaveLength(3);
+    expect(kit.publisher.ranges('/test.qcow2')).toHaveLength(1);
     expect(kit.libvirt.installArguments()).not.toContain('--memballoon');
     expect((await kit.remove('rt1')).kept).toEqual([join(kit.libvirt.images, baseImages()[0] ?? '')]);
     // Somebody built a disk of their own on it.
@@ -150,7 +150,7 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     try {
       const error = await codedError(kit.create());
       expect(error).toMatchObject({ code: 'board-disk-full', message: expect.stringMatching(/0\.0 GiB are free in .*; 2\.0 GiB are needed/) });
-      expect(kit.publisher.ranges()).toEqual(['']);
+      expect(kit.publisher.ranges('/test.qcow2')).toEqual([]);
       nothingIsLeft();
     } finally {
       execFileSync('umount', [kit.libvirt.images]);
@@ -168,10 +168,10 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     expect(await codedError(kit.create())).toMatchObject({ code: 'libvirt-refused', message: expect.stringContaining('Cannot access storage') });
     expect(kit.phase()).toBe('defined');
     kit.libvirt.heal();
-    const fetched = kit.publisher.ranges().length;
+    const fetched = kit.publisher.ranges('/test.qcow2').length;
     await kit.create();
     expect(kit.phase()).toBe('ready');
-    expect(kit.publisher.ranges()).toHaveLength(fetched);
+    expect(kit.publisher.ranges('/test.qcow2')).toHaveLength(fetched);
     await kit.remove();
     nothingIsLeft();
   });
@@ -220,7 +220,7 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     expect(await codedError(kit.create({ owner: 'ben@desk' }))).toMatchObject({ code: 'vm-exists', message: expect.stringContaining('ana@laptop'), extras: { details: { halfMade: true } } });
     kit.publisher.goOn();
     await kit.create();
-    expect(kit.publisher.ranges().at(-1)).toMatch(/^bytes=\d{6,}-/);
+    expect(kit.publisher.ranges('/test.qcow2').at(-1)).toMatch(/^bytes=\d{6,}-/);
     await kit.remove();
     nothingIsLeft();
   });
@@ -234,8 +234,8 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
     expect(existsSync(join(kit.base, 'vms'))).toBe(false);
   });
 
-  /** A session of an application that is killed: from then on it neither asks nor hears anything. */
-  const mortal = (): { work: ReturnType<VmKit['work']>; kill(): Promise<void> } => {
+  /** A session of an application that is killed, or hangs with its link up: from then on it neither asks nor hears anything. */
+  const mortal = (): { work: ReturnType<VmKit['work']>; hang(): void; kill(): Promise<void> } => {
     const session = kit.session();
     let dead = false;
     const never = new Promise<never>(() => undefined);
@@ -252,8 +252,25 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
         },
       }),
     });
-    return { work, kill: async () => { dead = true; kit.server.killConnections(); await session.disconnect(); } };
+    return { work, hang: () => { dead = true; }, kill: async () => { dead = true; kit.server.killConnections(); await session.disconnect(); } };
   };
+
+  it('an application that hangs still fetches: it is ended before the image goes on', async () => {
+    kit.publisher.stallAfter(2_000_000);
+    const { work, hang, kill } = mortal();
+    createVm(work).catch(() => undefined);
+    await eventually(() => kit.told.some(({ message }) => message.includes(': 2 of ')), 'half of the image is there');
+    hang();
+    // What fetched for the first one loses its connection in the moment in which the second one begins.
+    const creating = kit.create();
+    await eventually(() => !existsSync(join(kit.base, 'vms', 'rt1', 'worker')), 'the first fetch is ended');
+    kit.publisher.goOn();
+    expect(await creating).toMatchObject({ answers: true });
+    expect(kit.publisher.ranges('/test.qcow2').filter((range) => range === '')).toHaveLength(1);
+    await kill();
+    await kit.remove();
+    nothingIsLeft();
+  });
 
   it.each([
     ['qemu-img create', 'image'], ['xorriso make', 'disk'], ['virt-install make', 'seed'], ['virsh define', 'seed'], ['virsh start', 'defined'], ['virsh domifaddr', 'defined'],
@@ -285,14 +302,14 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
 
   it('the application is killed while the board fetches: the rest is fetched, by one process', async () => {
     kit.publisher.stallAfter(2_000_000);
-    const { work, kill } = mortal();
+    const { work, hang, kill } = mortal();
     createVm(work).catch(() => undefined);
     await eventually(() => kit.told.some(({ message }) => message.includes(': 2 of ')), 'some of it is there');
     await kill();
     expect(kit.phase()).toBe('begun');
     kit.publisher.stallAfter(1_000_000_000);
     expect(await kit.create()).toMatchObject({ answers: true });
-    expect(kit.publisher.ranges().at(-1)).toMatch(/^bytes=\d{6,}-/);
+    expect(kit.publisher.ranges('/test.qcow2').at(-1)).toMatch(/^bytes=\d{6,}-/);
     await kit.remove();
     nothingIsLeft();
   });

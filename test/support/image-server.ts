@@ -8,14 +8,14 @@ export interface ImageServer {
   /** The next answers stop after so many bytes and hang, until `goOn`. */
   stallAfter(bytes: number): void;
   goOn(): void;
-  /** Range headers of GET requests so far; '' where there was none. */
-  ranges(): string[];
+  /** Range headers of GET requests for a path so far; '' where there was none. */
+  ranges(path: string): string[];
   stop(): Promise<void>;
 }
 
 export async function startImageServer(): Promise<ImageServer> {
   const files = new Map<string, Buffer>();
-  const ranges: string[] = [];
+  const requests: Array<{ path: string; range: string }> = [];
   let stallBytes: number | null = null;
   const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ export async function startImageServer(): Promise<ImageServer> {
       'content-length': part.length, 'accept-ranges': 'bytes', ...(request.headers.range === undefined ? {} : { 'content-range': `bytes ${String(from)}-${String(content.length - 1)}/${String(content.length)}` }),
     });
     if (request.method === 'HEAD') { response.end(); return; }
-    ranges.push(request.headers.range ?? '');
+    requests.push({ path: request.url ?? '', range: request.headers.range ?? '' });
     if (stallBytes === null || part.length <= stallBytes) { response.end(part); return; }
     open.add(response);
     response.write(part.subarray(0, stallBytes));
@@ -46,7 +46,7 @@ export async function startImageServer(): Promise<ImageServer> {
       for (const response of open) response.destroy();
       open.clear();
     },
-    ranges: () => [...ranges],
+    ranges: (path) => requests.filter((request) => request.path === path).map(({ range }) => range),
     stop: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
