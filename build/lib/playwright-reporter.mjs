@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { projectRoot } from './project-root.mjs';
 
-/** Writes what became of every spec to the file named in RTVM_TEST_SUMMARY. */
+/** @typedef {import('./vitest-reporter.mjs').TestOutcome} TestOutcome */
+
+/** Writes what became of every spec to the file named in RTVM_TEST_SUMMARY, as TestOutcome[]. */
 export default class SummaryReporter {
-  /** @type {import('./vitest-reporter.mjs').Summary} */
-  #summary = { passed: 0, failed: [], skipped: [] };
+  /** @type {TestOutcome[]} */
+  #outside = [];
   /** @type {import('@playwright/test/reporter').Suite | undefined} */
   #suite;
 
@@ -17,19 +21,25 @@ export default class SummaryReporter {
 
   /** @param {import('@playwright/test/reporter').TestError} error */
   onError(error) {
-    this.#summary.failed.push({ name: 'outside of any spec', reason: error.message ?? String(error.value) });
+    this.#outside.push({ file: '', name: 'outside of any spec', state: 'failed', reason: error.message ?? String(error.value) });
   }
 
   onEnd() {
-    for (const test of this.#suite?.allTests() ?? []) {
-      const name = test.titlePath().filter((part) => part !== '').join(' › ');
-      const result = test.results.at(-1);
-      if (test.outcome() === 'expected') this.#summary.passed += 1;
-      else if (test.outcome() === 'skipped') this.#summary.skipped.push({ name, reason: skipReason(test) });
-      else this.#summary.failed.push({ name, reason: result?.error?.message ?? 'It never ended.' });
-    }
-    writeFileSync(process.env['RTVM_TEST_SUMMARY'] ?? '', JSON.stringify(this.#summary));
+    const outcomes = (this.#suite?.allTests() ?? []).map((test) => ({
+      file: relative(projectRoot, test.location.file), name: test.titlePath().filter((part) => part !== '').join(' › '), ...outcomeOf(test),
+    }));
+    writeFileSync(process.env['RTVM_TEST_SUMMARY'] ?? '', JSON.stringify([...this.#outside, ...outcomes]));
   }
+}
+
+/**
+ * @param {import('@playwright/test/reporter').TestCase} test
+ * @returns {Pick<TestOutcome, 'state' | 'reason'>}
+ */
+function outcomeOf(test) {
+  if (test.outcome() === 'expected') return { state: 'passed', reason: '' };
+  if (test.outcome() === 'skipped') return { state: 'skipped', reason: skipReason(test) };
+  return { state: 'failed', reason: test.results.at(-1)?.error?.message ?? 'It never ended.' };
 }
 
 /** @param {import('@playwright/test/reporter').TestCase} test */
