@@ -1,4 +1,8 @@
-import type { FigureValue } from './figures.ts';
+import { z } from 'zod';
+
+/** A figure of one repeat: its value, and between which bounds it lies where the overflow hides it. */
+export const figureValueSchema = z.object({ ns: z.number().nullable(), atLeastNs: z.number().nullable(), atMostNs: z.number().nullable() }).readonly();
+export type FigureValue = z.infer<typeof figureValueSchema>;
 
 /**
  * `different`: more than chance, counting that several figures were tested. `perhaps different`: more than chance taken alone.
@@ -6,53 +10,59 @@ import type { FigureValue } from './figures.ts';
  */
 export const meanings = ['different', 'perhaps different', 'no difference shown', 'equal', 'unknown'] as const;
 export type Meaning = typeof meanings[number];
+const meaningSchema = z.enum(meanings);
 
 /** One side against the first one. */
-export interface FigureDifference {
+export const figureDifferenceSchema = z.object({
   /** Median of the repeats less the median of the baseline's; null where one is hidden. */
-  readonly ns: number | null;
-  readonly percent: number | null;
+  ns: z.number().nullable(),
+  percent: z.number().nullable(),
   /** Contains the difference with 95 % confidence; null where there are too few repeats. */
-  readonly interval: { readonly lowNs: number; readonly highNs: number } | null;
+  interval: z.object({ lowNs: z.number(), highNs: z.number() }).readonly().nullable(),
   /** Of the rank-sum test over the repeats, alone, and adjusted for the figures of the row (Hochberg). */
-  readonly p: number | null;
-  readonly adjustedP: number | null;
-  readonly meaning: Meaning;
-  readonly reason: string | null;
-}
+  p: z.number().nullable(),
+  adjustedP: z.number().nullable(),
+  meaning: meaningSchema,
+  reason: z.string().nullable(),
+}).readonly();
+export type FigureDifference = z.infer<typeof figureDifferenceSchema>;
 
-export interface ComparedFigure {
-  readonly figure: string;
+export const comparedFigureSchema = z.object({
+  figure: z.string(),
   /** One per side: the figure of every repeat, and their median. */
-  readonly sides: ReadonlyArray<{ readonly values: readonly FigureValue[]; readonly median: FigureValue }>;
+  sides: z.array(z.object({ values: z.array(figureValueSchema).readonly(), median: figureValueSchema }).readonly()).readonly(),
   /** One per side after the first. */
-  readonly differences: readonly FigureDifference[];
-}
+  differences: z.array(figureDifferenceSchema).readonly(),
+}).readonly();
+export type ComparedFigure = z.infer<typeof comparedFigureSchema>;
 
-export interface ComparedRow {
-  readonly key: string;
-  readonly kind: string;
+export const comparedRowSchema = z.object({
+  key: z.string(),
+  kind: z.string(),
   /** Of each repeat the worst line of the kind, figure by figure. */
-  readonly isWorst: boolean;
+  isWorst: z.boolean(),
   /** Fewest and most samples of a repeat, per side. */
-  readonly samples: ReadonlyArray<{ readonly fewest: number; readonly most: number }>;
-  readonly figures: readonly ComparedFigure[];
-}
+  samples: z.array(z.object({ fewest: z.number(), most: z.number() }).readonly()).readonly(),
+  figures: z.array(comparedFigureSchema).readonly(),
+}).readonly();
+export type ComparedRow = z.infer<typeof comparedRowSchema>;
 
-export interface ComparedScalar {
-  readonly name: string;
-  readonly unit: string;
-  readonly sides: ReadonlyArray<{ readonly values: readonly number[]; readonly median: number | null }>;
-  readonly differences: ReadonlyArray<{ readonly value: number | null; readonly percent: number | null; readonly meaning: Meaning; readonly reason: string | null; readonly p: number | null }>;
-}
+export const comparedScalarSchema = z.object({
+  name: z.string(),
+  unit: z.string(),
+  sides: z.array(z.object({ values: z.array(z.number()).readonly(), median: z.number().nullable() }).readonly()).readonly(),
+  differences: z.array(z.object({ value: z.number().nullable(), percent: z.number().nullable(), meaning: meaningSchema, reason: z.string().nullable(), p: z.number().nullable() }).readonly()).readonly(),
+}).readonly();
+export type ComparedScalar = z.infer<typeof comparedScalarSchema>;
 
-export interface Comparison {
-  readonly sides: ReadonlyArray<{ readonly name: string; readonly tools: readonly string[]; readonly repeats: readonly string[]; readonly virtualised: boolean | null }>;
+export const comparisonSchema = z.object({
+  sides: z.array(z.object({ name: z.string(), tools: z.array(z.string()).readonly(), repeats: z.array(z.string()).readonly(), virtualised: z.boolean().nullable() }).readonly()).readonly(),
   /** Why nothing may be concluded; null when nothing stands against it. */
-  readonly obstacle: string | null;
-  readonly rows: readonly ComparedRow[];
-  readonly scalars: readonly ComparedScalar[];
+  obstacle: z.string().nullable(),
+  rows: z.array(comparedRowSchema).readonly(),
+  scalars: z.array(comparedScalarSchema).readonly(),
   /** What the comparison shows, in words. */
-  readonly statements: readonly string[];
-  readonly notes: readonly string[];
-}
+  statements: z.array(z.string()).readonly(),
+  notes: z.array(z.string()).readonly(),
+}).readonly();
+export type Comparison = z.infer<typeof comparisonSchema>;

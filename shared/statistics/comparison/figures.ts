@@ -1,9 +1,7 @@
 import { valuesAtRanks } from '../nearest-rank.ts';
 import { supportedPercentiles } from '../percentiles.ts';
+import type { FigureValue } from './comparison.ts';
 import type { MeasuredLine } from './measured-result.ts';
-
-/** A figure of one repeat: its value, and between which bounds it lies where the overflow hides it. */
-export interface FigureValue { readonly ns: number | null; readonly atLeastNs: number | null; readonly atMostNs: number | null }
 
 export const unknownFigure: FigureValue = { ns: null, atLeastNs: null, atMostNs: null };
 

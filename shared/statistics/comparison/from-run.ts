@@ -1,10 +1,10 @@
-import type { Run, RunResult, ThreadResult } from '../../model/run.ts';
+import type { CyclictestRun, RunResult, ThreadResult } from '../../model/run.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isVirtualised } from '../virtualised.ts';
 import type { MeasuredLine, MeasuredResult } from './measured-result.ts';
 
 /** What a run is to a comparison. The snapshot it was started from tells kinds of CPUs and whether this is a virtual machine. */
-export function resultOfRun(run: Run, result: RunResult, snapshot: Snapshot | null): MeasuredResult {
+export function resultOfRun(run: CyclictestRun, result: RunResult, snapshot: Snapshot | null): MeasuredResult {
   return {
     name: run.id, tool: run.benchmark, version: null, measures: run.benchmark,
     lines: result.threads.map((thread) => lineOf(run, result, thread, snapshot)),
@@ -15,7 +15,7 @@ export function resultOfRun(run: Run, result: RunResult, snapshot: Snapshot | nu
   };
 }
 
-function lineOf(run: Run, result: RunResult, thread: ThreadResult, snapshot: Snapshot | null): MeasuredLine {
+function lineOf(run: CyclictestRun, result: RunResult, thread: ThreadResult, snapshot: Snapshot | null): MeasuredLine {
   const { index, cpu, samples, minUs, avgUs, maxUs, overflows, histogram } = thread;
   const key = cpu === undefined ? `thread ${index}` : `CPU ${cpu}`;
   const kind = snapshot?.cpus.list.find((one) => one.cpu === cpu)?.kind ?? null;
