@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditDomain, tuneDomain } from '../../shared/planning/vm/tune-domain.ts';
 import { readVmMap } from '../../shared/planning/vm/map/read-vm-map.ts';
 import { domainFixtures, eciMap, fixture, mapFor, tuned, valueOf } from '../unit/vm/vm-kit.ts';
-import { vmMapFiles } from '../unit/vm/vm-arbitraries.ts';
+import { assembledDomains, foreignXml, untouchedElements, vmMapFiles } from '../unit/vm/vm-arbitraries.ts';
 
 const run = promisify(execFile);
 // virt-xml-validate is a script around xmllint.
@@ -19,6 +19,14 @@ const reason = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} 
 
 /** libvirt 9.0's schema does not know the iTCO watchdog of the guide's newer libvirt. */
 const withoutWatchdog = (xml: string) => xml.replace(/\s*<watchdog model='itco'[\s\S]*?<\/watchdog>/, '');
+
+/** In any order, without the numbers that libvirt makes up at each definition, and the port it adds for a channel to the screen, which stays when that goes. */
+const lasting = (xml: string) => xml.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/^<(?:uuid|genid|mac |target dev='testnet|controller type='virtio-serial')/.test(line)).sort();
+
+/** What a running VM was recorded with has numbers of its run, which libvirt does not take again. */
+const definedFixtures = domainFixtures.filter((name) => name !== 'eci/running.xml');
+
+const partsOf = (xml: string, element: string) => [...xml.matchAll(new RegExp(`<${element}(?:\\s[^>]*)?(?:/>|>[\\s\\S]*?</${element}>)`, 'g'))].map(([part]) => part);
 
 describe.skipIf(missing.length > 0)(`tuned domains before libvirt itself${reason}`, () => {
   let folder = '';
@@ -34,7 +42,7 @@ describe.skipIf(missing.length > 0)(`tuned domains before libvirt itself${reason
   /** What libvirt's test driver makes of a domain, read back: what it did not take is not there. */
   const defineAndDump = async (xml: string): Promise<string> => {
     const name = /<name>([^<]+)<\/name>/.exec(xml)?.[1] ?? '';
-    const { stdout } = await run('virsh', ['-c', 'test:///default', `define --validate ${save(xml)}; dumpxml --inactive ${name}`]);
+    const { stdout } = await run('virsh', ['-c', 'test:///default', `define --validate ${save(xml)}; dumpxml --inactive '${name}'`]);
     return stdout.slice(stdout.indexOf('<domain'));
   };
   /** libvirt lost nothing of the tuning: the same map finds nothing to change in what it gives back. */
@@ -62,6 +70,34 @@ describe.skipIf(missing.length > 0)(`tuned domains before libvirt itself${reason
       await expectTuned(withoutWatchdog(result.value.xml), map.value);
     }), { numRuns: 100 });
     expect(accepted).toBeGreaterThan(50);
+  });
+
+  it.each(definedFixtures)('%s: libvirt’s own form of it, tuned, is what libvirt makes of it tuned', async (name) => {
+    const map = mapFor(name);
+    const original = withoutWatchdog(fixture(name));
+    expect(lasting(await defineAndDump(tuned(await defineAndDump(original), map).xml))).toEqual(lasting(await defineAndDump(tuned(original, map).xml)));
+  });
+
+  it('whatever a person or another program keeps in the metadata is there as before', async () => {
+    await fc.assert(fc.asyncProperty(foreignXml, fc.constantFrom(...definedFixtures), async (foreign, name) => {
+      const original = withoutWatchdog(fixture(name)).replace(/<metadata>[\s\S]*<\/metadata>/, '').replace(/<\/name>/, `</name><metadata>${foreign}</metadata>`);
+      const metadata = async (xml: string) => /<metadata>[\s\S]*<\/metadata>/.exec(await defineAndDump(xml))?.[0];
+      const { xml } = tuned(original, mapFor(name));
+      expect(xml).toContain(`<metadata>${foreign}</metadata>`);
+      expect(await metadata(xml)).toBe(await metadata(original));
+    }), { numRuns: 40 });
+  });
+
+  it('any domain put together of parts that libvirt takes is tuned, taken and read back, with what tuning does not name as it was', async () => {
+    await fc.assert(fc.asyncProperty(assembledDomains, async (original) => {
+      const map = mapFor('hand-written/');
+      const before = await defineAndDump(original);
+      const { xml } = tuned(original, map);
+      await expectTuned(xml, map);
+      const after = await defineAndDump(xml);
+      // What serves a screen goes with it.
+      for (const element of untouchedElements) expect(partsOf(after, element), element).toEqual(expect.arrayContaining(partsOf(before, element).filter((part) => !part.includes('spicevmc'))));
+    }), { numRuns: 60 });
   });
 
   it('a pin of a vCPU that is not there vanishes in libvirt without an error, as the audit says', async () => {
