@@ -54,13 +54,7 @@ block() {
 
 # Counters before the first segment and after each: what interrupted, throttled or stole time shows in their difference.
 counters() {
-  now
-  put "counters $up ;"
-  cat /proc/interrupts >"$dir/work.interrupts"
-  cat /proc/softirqs >"$dir/work.softirqs"
-  grep "^c" /proc/stat >"$dir/work.stat"
-  grep . /sys/devices/system/cpu/cpu*/thermal_throttle/*_count >"$dir/work.throttle" 2>/dev/null
-  block "$dir/work.interrupts" "$dir/work.softirqs" "$dir/work.stat" "$dir/work.throttle"
+  counter_records "$cpus" >>"$journal" || disk_is_full
 }
 
 fact() {

@@ -1,6 +1,7 @@
 import attachText from '../../board-scripts/run-attach.sh?raw';
 import cleanText from '../../board-scripts/run-clean.sh?raw';
 import commonText from '../../board-scripts/run-common.sh?raw';
+import countersText from '../../board-scripts/run-counters.sh?raw';
 import followText from '../../board-scripts/run-follow.sh?raw';
 import runnerText from '../../board-scripts/run-runner.sh?raw';
 import startText from '../../board-scripts/run-start.sh?raw';
@@ -12,7 +13,7 @@ const endOfRunner = 'RTVM-BENCH-END-OF-RUNNER';
 const script = (name: string, ...texts: string[]): BoardScript => ({ name, text: [commonText, ...texts].join('\n') });
 
 /** The runner travels inside the script that starts it, as a here-document that no shell interprets. */
-const runnerFunction = `runner_text() {\ncat <<'${endOfRunner}'\n${commonText}\n${runnerText}\n${endOfRunner}\n}`;
+const runnerFunction = `runner_text() {\ncat <<'${endOfRunner}'\n${commonText}\n${countersText}\n${runnerText}\n${endOfRunner}\n}`;
 
 export const startScript = script('run-start', runnerFunction, startText);
 export const attachScript = script('run-attach', attachText);
