@@ -46,7 +46,9 @@ function isAddedDevice({ name, attributes }: PlainElement, wanted: PlainElement)
 }
 
 const domainHabits: LibvirtHabits = {
-  mayAddAttribute: ({ path, name: element }, name, value) => {
+  mayAddAttribute: ({ path, name: element, text }, name, value) => {
+    // A unit that is still there was not understood; an address, which has no text, is given one.
+    if (name === 'unit' && text !== '') return false;
     if (isBelow(path, 'devices') || isBelow(path, 'os/firmware') || path === 'os/loader' || path === 'os/nvram') return true;
     if (/^features\/[^/]+(?:\/[^/]+)?$/.test(path) && element !== 'hyperv' && name === 'state') return value === 'on';
     const values = addedAttributes[path]?.[name];
