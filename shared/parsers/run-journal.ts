@@ -5,7 +5,15 @@ import { ByteLines, type ByteLine } from './byte-lines.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { emptyHeader, emptyJournal, journalEndStates, keptStatuses, type JournalSegment, type RunJournal } from './run-journal-model.ts';
 
-interface OpenBlock { name: string; lines: string[]; bytes: number }
+interface OpenBlock { name: string; lines: string[]; bytes: number; kept: boolean }
+
+export interface JournalReaderOptions {
+  /**
+   * `all` (the default): every segment with its texts, as a result needs them. `watching`: in bounded space however long the
+   * run: no standard output, and of the other texts those of the last segment only.
+   */
+  readonly keep?: 'all' | 'watching';
+}
 
 /**
  * Reads the journal that the runner on a board writes, in any portions, while it grows. Total: whatever is fed, it
@@ -21,6 +29,7 @@ interface OpenBlock { name: string; lines: string[]; bytes: number }
  */
 export class RunJournalReader {
   readonly journal: RunJournal = emptyJournal();
+  readonly #watching: boolean;
   readonly #lines = new ByteLines();
   #header = emptyHeader();
   #seen = new Set<string>();
@@ -28,6 +37,10 @@ export class RunJournalReader {
   #doubtful: ByteLine | null = null;
   /** The time in the line being read: it counts once the line is understood. */
   #atSeconds = 0;
+
+  constructor({ keep = 'all' }: JournalReaderOptions = {}) {
+    this.#watching = keep === 'watching';
+  }
 
   feed(chunk: Uint8Array): void {
     if (this.journal.problem !== null) return;
@@ -57,7 +70,7 @@ export class RunJournalReader {
 
   #inBlock(block: OpenBlock, { text, bytes }: ByteLine): boolean {
     if (text.startsWith('|')) {
-      block.lines.push(text.slice(1));
+      if (block.kept) block.lines.push(text.slice(1));
       // The bar in front takes the place of the line feed behind.
       block.bytes += bytes;
       return true;
@@ -130,11 +143,12 @@ export class RunJournalReader {
 
   #openBlock([name = '']: string[]): boolean {
     if (!/^[a-z-]{1,40}$/.test(name)) return false;
-    this.#block = { name, lines: [], bytes: 0 };
+    this.#block = { name, lines: [], bytes: 0, kept: !(this.#watching && name === 'stdout') };
     return true;
   }
 
-  #keepBlock({ name, lines }: OpenBlock): boolean {
+  #keepBlock({ name, lines, kept }: OpenBlock): boolean {
+    if (!kept) return this.#openSegment() !== null;
     const text = lines.map((line) => `${line}\n`).join('');
     const segment = this.#openSegment();
     switch (name) {
@@ -162,6 +176,8 @@ export class RunJournalReader {
     const [startedAtSeconds, askedSeconds] = [this.#time(uptime), numberOf(seconds)];
     if (startedAtSeconds === null || askedSeconds === null || this.#openSegment() !== null) return false;
     if (index !== String(this.journal.segments.length + 1)) return false;
+    const before = this.journal.segments.at(-1);
+    if (this.#watching && before !== undefined) Object.assign(before, { stderr: null, threads: null, affinity: null });
     this.journal.segments.push({
       index: Number(index), askedSeconds, startedAtSeconds, endedAtSeconds: null, exitCode: null,
       stdout: null, stderr: null, threads: null, affinity: null, lastStatus: null, rises: [],

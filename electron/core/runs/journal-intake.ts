@@ -3,11 +3,14 @@ import { RunJournalReader } from '../../../shared/parsers/run-journal.ts';
 import type { RunJournal } from '../../../shared/parsers/run-journal-model.ts';
 import type { JournalCopy } from './run-store.ts';
 
+/** A run of a day prints more than this computer should hold: whoever wants it reads the copy. */
+const watchingReader = (): RunJournalReader => new RunJournalReader({ keep: 'watching' });
+
 /** Takes the bytes of a journal as they come: into the copy first, then into the reader, in order. */
 export class JournalIntake {
   readonly #copy: JournalCopy;
   readonly #onTaken: () => void;
-  #reader = new RunJournalReader();
+  #reader = watchingReader();
   #expected: number;
   #work: Promise<void> = Promise.resolve();
   #failure: CodedError | null = null;
@@ -24,6 +27,7 @@ export class JournalIntake {
     return intake;
   }
 
+  /** As far as taken, without standard output: a `watching` reader's. */
   get journal(): RunJournal {
     return this.#reader.journal;
   }
@@ -59,7 +63,7 @@ export class JournalIntake {
   async startOver(): Promise<string> {
     await this.settled();
     const name = await this.#copy.setAside();
-    this.#reader = new RunJournalReader();
+    this.#reader = watchingReader();
     this.#expected = 0;
     return name;
   }

@@ -10,7 +10,7 @@ import type { RunStore } from './run-store.ts';
  * `orphan`: the runner was gone already and its cyclictest was ended. `not-running`: there was nothing to end.
  */
 export async function stopRun({ session, store, run, signal }: { session: BoardSession; store: RunStore; run: Run; signal?: AbortSignal }): Promise<'asked' | 'orphan' | 'not-running'> {
-  const { header } = await loadJournal(store, run.id);
+  const { header } = await loadJournal(store, run.id, { keep: 'watching' });
   const root = header === null ? 'if-possible' : header.asRoot ? 'required' : 'never';
   const result = await session.exec(stopScript, { args: [run.id], root, reason: 'to stop the run', timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) });
   return stopAnswer(stopScript, result);

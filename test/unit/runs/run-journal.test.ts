@@ -41,6 +41,27 @@ describe('run journal', () => {
     }), { numRuns: 300 });
   });
 
+  it('tells a watcher all but the texts, of which the last segment’s remain', () => {
+    const bytes = sampleJournal({ stderr: 'a warning\n' });
+    const whole = parseRunJournal(bytes);
+    const none = { stdout: null, stderr: null, threads: null, affinity: null };
+    fc.assert(fc.property(fc.integer({ min: 1, max: bytes.length }), (size) => {
+      const reader = new RunJournalReader({ keep: 'watching' });
+      for (let from = 0; from < bytes.length; from += size) reader.feed(bytes.subarray(from, from + size));
+      const [first, last] = whole.segments;
+      expect(reader.journal).toEqual({ ...whole, segments: [{ ...first, ...none }, { ...last, stdout: null }] });
+    }), { numRuns: 50 });
+    const early = new RunJournalReader({ keep: 'watching' });
+    early.feed(until(bytes, 'segment 2'));
+    expect(early.journal.segments[0]).toMatchObject({ stdout: null, stderr: 'a warning\n' });
+  });
+
+  it('finds a watcher’s damaged output as any other', () => {
+    const reader = new RunJournalReader({ keep: 'watching' });
+    reader.feed(Buffer.from(sample.toString().replace('|000011 000002\t000003\n', '')));
+    expect(reader.journal.problem?.message).toMatch(/e stdout/);
+  });
+
   it('waits for a tail that is not whole, at every byte', () => {
     for (let length = 0; length < sample.length; length += 1) {
       const journal = parseRunJournal(sample.subarray(0, length));
