@@ -1,8 +1,8 @@
 import { medianOf, rankSumTest, smallestP } from '../rank-sum.ts';
 import { countInWords } from '../words.ts';
-import type { ComparedFigure, ComparedRow, ComparedScalar, Comparison, FigureValue } from './comparison.ts';
+import type { ComparedFigure, ComparedRow, ComparedScalar, Comparison } from './comparison.ts';
 import { judged, medianFigure, rawDifference, significance } from './differences.ts';
-import { figureValues, unknownFigure, worstOf } from './figures.ts';
+import { figureValues, unknownFigure, worstOf, type FigureValue } from './figures.ts';
 import type { ComparedSide, MeasuredLine } from './measured-result.ts';
 import { statementsOf } from './statements.ts';
 

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-
-/** A figure of one repeat: its value, and between which bounds it lies where the overflow hides it. */
-export const figureValueSchema = z.object({ ns: z.number().nullable(), atLeastNs: z.number().nullable(), atMostNs: z.number().nullable() }).readonly();
-export type FigureValue = z.infer<typeof figureValueSchema>;
+import { figureValueSchema } from './figures.ts';
 
 /**
  * `different`: more than chance, counting that several figures were tested. `perhaps different`: more than chance taken alone.

@@ -1,6 +1,6 @@
 import { medianOf, rankSumTest, shiftBetween, smallestP } from '../rank-sum.ts';
-import type { FigureDifference, FigureValue, Meaning } from './comparison.ts';
-import { unknownFigure } from './figures.ts';
+import type { FigureDifference, Meaning } from './comparison.ts';
+import { unknownFigure, type FigureValue } from './figures.ts';
 
 /** A difference before it is known how many others were tested beside it. */
 export type RawDifference = Omit<FigureDifference, 'adjustedP' | 'meaning'> & { readonly untested: Meaning | null; readonly onlyPerhaps: boolean };

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { valuesAtRanks } from '../nearest-rank.ts';
 import { supportedPercentiles } from '../percentiles.ts';
-import type { FigureValue } from './comparison.ts';
 import type { MeasuredLine } from './measured-result.ts';
+
+/** A figure of one repeat: its value, and between which bounds it lies where the overflow hides it. */
+export const figureValueSchema = z.object({ ns: z.number().nullable(), atLeastNs: z.number().nullable(), atMostNs: z.number().nullable() }).readonly();
+export type FigureValue = z.infer<typeof figureValueSchema>;
 
 export const unknownFigure: FigureValue = { ns: null, atLeastNs: null, atMostNs: null };
 

@@ -1,7 +1,7 @@
 import { CodedError } from '../../contract/errors.ts';
 import { failed, ok, type Result } from '../../contract/result.ts';
-import type { Comparison, FigureValue } from './comparison.ts';
-import { quantileOf } from './figures.ts';
+import type { Comparison } from './comparison.ts';
+import { quantileOf, type FigureValue } from './figures.ts';
 import { figureInWords } from './statements.ts';
 
 type Operator = '>' | '>=' | '<' | '<=';

@@ -1,5 +1,6 @@
 import { latencyInWords } from '../words.ts';
-import type { ComparedRow, Comparison, FigureDifference, FigureValue } from './comparison.ts';
+import type { ComparedRow, Comparison, FigureDifference } from './comparison.ts';
+import type { FigureValue } from './figures.ts';
 
 /** What a comparison shows, one sentence or two for each kind of line and each side, the plain conclusion first. */
 export function statementsOf({ sides, obstacle, rows }: Pick<Comparison, 'sides' | 'obstacle' | 'rows'>): string[] {
