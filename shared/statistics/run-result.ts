@@ -1,4 +1,5 @@
-import type { Run, RunResult, SegmentResult, ThreadResult } from '../model/run.ts';
+import type { CyclictestRun, RunResult, SegmentResult, ThreadResult } from '../model/run.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { isWarning } from '../parsers/cyclictest/failures.ts';
 import { parseCyclictest } from '../parsers/cyclictest/parse-cyclictest.ts';
 import type { JournalSegment, RunJournal } from '../parsers/run-journal-model.ts';
@@ -17,6 +18,8 @@ export interface ResultContext {
   readonly notComparable?: readonly string[];
   /** What else has to be stated with the result: a firmware that takes the CPUs away. */
   readonly conditions?: readonly string[];
+  /** What was known of the board when the run was started. */
+  readonly snapshot?: Snapshot | null;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ResultContext {
  * histogram of their own (the raw output has it). What a broken segment showed live is never mixed with exact counts;
  * only where there are no exact counts at all it stands in for them.
  */
-export function runResultOf(run: Run, journal: RunJournal, context: ResultContext): RunResult {
+export function runResultOf(run: CyclictestRun, journal: RunJournal, context: ResultContext): RunResult {
   const { options } = run;
   const readings = journal.segments.map((segment) => readSegment(run, segment, journal.lastAtSeconds));
   const exact = readings.filter((reading) => reading.exact);
@@ -35,7 +38,10 @@ export function runResultOf(run: Run, journal: RunJournal, context: ResultContex
   const expected = expectedSamples({ seconds: measuredSeconds, intervalUs: options.intervalUs });
   const knowledge = { boundUs: options.histogramUs };
   const merged = mergeThreads(threads, { index: 0 });
-  const { notComparable, warnings } = conditionsOf(run, journal);
+  const { notComparable, conditions, warnings } = conditionsOf(run, journal, {
+    samples: threads.flatMap(({ cpu, samples }) => (cpu === undefined ? [] : [{ cpu, samples }])),
+    expectedSamples: expected, measuredSeconds, virtualised: context.virtualised, snapshot: context.snapshot ?? null,
+  });
   const about = { threads, measuredSeconds, deadlineUs: options.deadlineUs, deadlineFraction: options.deadlineFraction, virtualised: context.virtualised, ...knowledge };
   return {
     runId: run.id,
@@ -49,7 +55,7 @@ export function runResultOf(run: Run, journal: RunJournal, context: ResultContex
     strip: stripOf(journal.segments, readings),
     verdict: judge({ ...about, validity: { notComparable: [...context.notComparable ?? [], ...notComparable] }, interrupted: unfinished(run), expectedSamples: expected }),
     claim: claimSentence({ ...about, intervalUs: options.intervalUs }),
-    conditions: [...context.conditions ?? [], ...run.conditions, ...earlyEnd(run, measuredSeconds)],
+    conditions: [...context.conditions ?? [], ...run.conditions, ...conditions, ...earlyEnd(run, measuredSeconds)],
     warnings: [...new Set([...warnings, ...readings.flatMap((reading) => reading.warnings), ...leftOut(readings, used), ...missed(threads, expected)])],
   };
 }
@@ -63,7 +69,7 @@ interface SegmentReading {
   readonly result: SegmentResult;
 }
 
-function readSegment(run: Run, segment: JournalSegment, lastAtSeconds: number): SegmentReading {
+function readSegment(run: CyclictestRun, segment: JournalSegment, lastAtSeconds: number): SegmentReading {
   const { options } = run;
   const { stdout, stderr, lastStatus } = segment;
   const cpus = [...options.cpus].sort((a, b) => a - b);
@@ -94,7 +100,7 @@ function readSegment(run: Run, segment: JournalSegment, lastAtSeconds: number): 
 const notHeld = 'cyclictest could not hold /dev/cpu_dma_latency: deep idle states were open although they were to be kept shut.';
 
 /** What cyclictest says on standard error and goes on all the same. That it leaves the idle states alone when asked to is no warning. */
-function errorLines({ options }: Run, stderr: string): string[] {
+function errorLines({ options }: CyclictestRun, stderr: string): string[] {
   return stderr.split('\n').map((line) => line.trim()).filter((line) =>
     isWarning(line) && (options.holdDmaLatency || !/^WARN: not setting cpu_dma_latency/.test(line))).slice(0, 50);
 }
@@ -139,12 +145,12 @@ function stripOf(segments: readonly JournalSegment[], readings: readonly Segment
 }
 
 /** A run that broke off, or goes on, has no verdict; one that was stopped on request is judged by what it has. */
-function unfinished({ state, stateReason }: Run): string | null {
+function unfinished({ state, stateReason }: CyclictestRun): string | null {
   if (state === 'completed' || state === 'stopped') return null;
   return stateReason ?? (state === 'starting' || state === 'running' ? 'It is still going on.' : 'It broke off.');
 }
 
-const earlyEnd = ({ state, options }: Run, measuredSeconds: number): string[] =>
+const earlyEnd = ({ state, options }: CyclictestRun, measuredSeconds: number): string[] =>
   (state === 'stopped' ? [`Stopped early: ${durationInWords(measuredSeconds)} of ${durationInWords(options.durationSeconds)} measured.`] : []);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -13,5 +13,5 @@ export async function resultContextOf(store: ProjectStore, run: Run, snapshot: S
   const gate = await readGate(store, run.boardId).catch(() => null);
   const limit = firmwareLimit(gate, snapshot?.identity.firmware ?? { version: null, date: null });
   const { conditions, notComparable } = wordsOfLoads(run.loads ?? []);
-  return { virtualised: isVirtualised(snapshot), conditions: [...limit === null ? [] : [limit], ...conditions], notComparable };
+  return { virtualised: isVirtualised(snapshot), snapshot, conditions: [...limit === null ? [] : [limit], ...conditions], notComparable };
 }
