@@ -94,6 +94,11 @@ if [ -e /sys/fs/resctrl/schemata ]; then
   grep -aH '' "$@" 2>/dev/null
 fi
 
+section isolated
+isolated=
+{ read -r isolated </sys/devices/system/cpu/isolated; } 2>/dev/null
+say "$isolated"
+
 # --- VMs made from here: whoever made them, as root or not -------------------------------------------------------------
 set --
 for file in /var/lib/rtvm-bench/vms/*/made "$HOME"/.rtvm-bench/vms/*/made "$base"/vms/*/made; do
@@ -114,7 +119,7 @@ if [ -n "$running" ]; then
   processes=$(grep -aoH "$@" /proc/[0-9]*/cmdline 2>/dev/null | sort -u)
   section processes
   [ -z "$processes" ] || say "$processes"
-  # `thread PROCESS THREAD vm|other user|kernel CPUS POLICY PRIORITY LAST-CPU NAME` · `locked PROCESS KIB`. Of others at most 300.
+  # `thread PROCESS THREAD vm|other user|kernel CPUS POLICY PRIORITY LAST-CPU NAME` · `locked PROCESS KIB`. Of others at most 1000.
   section threads
   grep -aHE '^(Name|VmLck|Cpus_allowed_list):|\) [A-Za-z] [0-9]+ ' /proc/[0-9]*/task/[0-9]*/stat /proc/[0-9]*/task/[0-9]*/status 2>/dev/null \
     | awk -v processes="$processes" -v self=$$ '
@@ -170,7 +175,7 @@ if [ -n "$running" ]; then
             if (process[thread] == self || parent[thread] == self || !overlaps(allowed[thread])) continue
             # Bound to one CPU, the kernel'"'"'s own are those every CPU has; threads of interrupts are moved by their interrupt.
             if (!(thread in user) && allowed[thread] ~ /^[0-9]+$/ && name[thread] !~ /^irq\//) continue
-            if (++others > 300) continue
+            if (++others > 1000) continue
           }
           print "thread", process[thread], thread, (ours ? "vm" : "other"), ((thread in user) ? "user" : "kernel"), allowed[thread], policy[thread], priority[thread], last[thread], name[thread]
         }

@@ -84,9 +84,11 @@ export const vmHostSchema = z.object({
   imageDirectory: z.object({ path: z.string(), freeBytes: z.number() }).nullable(),
   images: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
   vms: z.array(vmSchema),
+  /** Isolated at boot; absent in readings of earlier versions. */
+  isolatedCpus: cpuListSchema.optional(),
   /** Begun and not finished, by the records on the board. */
   halfMade: z.array(madeVmSchema),
-  /** What else may run on CPUs that VMs have for themselves, at most 300: no thread of a VM, no per-CPU thread of the kernel. */
+  /** What else may run on CPUs that VMs have for themselves, at most 1,000: no thread of a VM, no per-CPU thread of the kernel. */
   intruders: z.array(z.object({ threadId: z.number().int(), name: z.string(), cpus: cpuListSchema, lastCpu: z.number().int().nullable() })),
 });
 export type VmHost = z.infer<typeof vmHostSchema>;
@@ -157,7 +159,7 @@ export const vmActSchema = z.enum(['start', 'shutdown', 'force-off', 'reboot', '
 export type VmAct = z.infer<typeof vmActSchema>;
 
 /** Load in a VM or on a board, started and watched by us. */
-export const workloadKindSchema = z.enum(['kernel-compile', 'stress-cpu', 'stress-cache', 'stress-memory', 'stress-io', 'stress-interrupts', 'busy-loop']);
+export const workloadKindSchema = z.enum(['kernel-compile', 'stress-cpu', 'stress-cache', 'stress-memory', 'stress-io', 'stress-interrupts', 'stress-network', 'busy-loop']);
 export type WorkloadKind = z.infer<typeof workloadKindSchema>;
 export const workloadSchema = z.object({
   kind: workloadKindSchema,

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../contract/result.ts';
 import type { Vm, VmHost } from '../../model/vm.ts';
+import { parseCpuList } from '../cpu-list.ts';
 import { parseCacheGroups } from './cache-groups.ts';
 import { libvirtUnreachable, parseReach } from './libvirt-unreachable.ts';
 import { parseMadeRecords } from './made-records.ts';
@@ -25,6 +26,7 @@ export function parseVmHost(text: string, { takenAt, uri }: About): Result<VmHos
   const unreachable = find('unreachable');
   const resctrl = find('resctrl');
   const cache = resctrl === undefined ? null : parseCacheGroups(resctrl);
+  const isolated = parseCpuList(find('isolated')?.trim() ?? '');
   const made = parseMadeRecords(find('made') ?? '');
   const { ofVm, intruders } = parseVmThreads(find('processes') ?? '', find('threads') ?? '', cache === null ? null : (thread) => cache.groupOfThread.get(thread) ?? '');
   const vms = sections.value.filter(({ name }) => name === 'domain').flatMap(({ subject: uuid, text: info }): Vm[] => {
@@ -47,6 +49,7 @@ export function parseVmHost(text: string, { takenAt, uri }: About): Result<VmHos
     networks: parseNetworkList(find('networks') ?? ''),
     cacheGroups: cache?.groups ?? null,
     imageDirectory: roomOf(find('room') ?? ''),
+    isolatedCpus: isolated.ok ? isolated.value : [],
     images: imagesOf(find('images') ?? ''),
     vms: vms.sort((a, b) => a.name.localeCompare(b.name)),
     halfMade: made.filter(({ phase }) => phase !== 'ready'),

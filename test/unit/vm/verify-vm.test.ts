@@ -17,6 +17,20 @@ describe('a running VM, proven from its host', () => {
     }
   });
 
+  it('counts nothing that may also run elsewhere as being on isolated CPUs, unless it was seen there', () => {
+    const others = threadsWith({ pit: 'thread 4711 4722 vm kernel 0-7 0 0 0 kvm-pit/4711' }, 'thread 1 1 other user 0-7 0 0 0 systemd', 'thread 90 90 other kernel 0-7 0 0 3 kworker/u16:1');
+    const verdictsOf = (isolated: string, sections = others) => {
+      const host = hostWith({ ...sections, isolated });
+      return Object.fromEntries(verifyVm(vmOf(host), host, null).map(({ id, verdict }) => [id, verdict]));
+    };
+    const [wide, seen, bound] = [{ 'fifo-alone': 'wrong', 'emulator-places': 'wrong', 'nothing-else': 'wrong' }, { 'nothing-else': 'wrong' }, { 'fifo-alone': 'wrong', 'nothing-else': 'wrong' }];
+    expect(verdictsOf('')).toMatchObject(wide);
+    expect(verdictsOf('5,7')).toMatchObject(wide);
+    expect(verdictsOf('4-7')).toMatchObject({ 'fifo-alone': 'ok', 'emulator-places': 'ok', 'nothing-else': 'ok' });
+    expect(verdictsOf('4-7', threadsWith({}, 'thread 1 1 other user 0-7 0 0 6 systemd'))).toMatchObject(seen);
+    expect(verdictsOf('4-7', threadsWith({}, 'thread 1 1 other user 6-7 0 0 7 pinned'))).toMatchObject(bound);
+  });
+
   it('shows each vCPU with its host CPU', () => {
     expect(checkOf('vcpu-places', hostWith())).toMatchObject({
       message: '0→4, 1→6 (vCPU→host CPU).',

@@ -1,11 +1,12 @@
 import type { VmCheck } from '../../../model/vm.ts';
 import { formatCpuList } from '../../../parsers/cpu-list.ts';
+import { reachOf } from '../reach-of.ts';
 import { good, notAsked, overlap, ownCpusOf, readAsRoot, shortened, unknown, wrong, type Subject } from './subject.ts';
 
 const isolation = { id: 'nothing-else', title: 'Nothing else runs on its vCPUs’ CPUs' };
 
 /** vm-read.sh names no more. */
-const mostRead = 300;
+const mostRead = 1000;
 /** Interrupts of devices that a VM has for itself belong where its vCPUs are. */
 const isOfVm = (name: string) => /^irq\/\d+-vfio/.test(name);
 
@@ -14,7 +15,7 @@ export function checkIsolation({ vm, host }: Subject): VmCheck {
   if (vm.threads.length === 0) return unknown(isolation, { message: 'The threads of the host were not seen.' }, readAsRoot);
   if (own.size === 0) return notAsked(isolation, { message: 'None of its vCPUs has a CPU of its own.' });
   const found = host.intruders.flatMap(({ threadId, name, cpus, lastCpu }) => {
-    const shared = isOfVm(name) ? [] : overlap(cpus, own);
+    const shared = isOfVm(name) ? [] : overlap(reachOf({ cpus, lastCpu }, host.isolatedCpus ?? []), own);
     return shared.length === 0 ? [] : [{ shared, ranThere: lastCpu !== null && own.has(lastCpu), line: `thread ${threadId} “${name}” may run on ${formatCpuList(cpus)}${lastCpu === null ? '' : `, ran last on ${lastCpu}`}` }];
   });
   const cpus = formatCpuList([...own]);

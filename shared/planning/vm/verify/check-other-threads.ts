@@ -1,6 +1,7 @@
-import type { VmCheck, VmThread } from '../../../model/vm.ts';
+import type { VmCheck, VmHost, VmThread } from '../../../model/vm.ts';
 import { formatCpuList } from '../../../parsers/cpu-list.ts';
 import { emulatorCpusOf, pinsOf } from '../domain-facts.ts';
+import { reachOf } from '../reach-of.ts';
 import { good, notAsked, overlap, ownCpusOf, readAsRoot, shortened, tuneAndRestart, unknown, wrong, type Subject } from './subject.ts';
 
 const emulator = { id: 'emulator-places', title: 'The emulator’s threads keep off the vCPUs’ CPUs' };
@@ -14,7 +15,7 @@ function checkEmulator({ vm, host, map, running }: Subject): VmCheck {
   const asked = map?.emulator ?? emulatorCpusOf(running);
   const threads = vm.threads.filter(({ role }) => role === 'emulator' || role === 'vhost' || role === 'other');
   // The kernel's own threads for a VM (kvm-pit) are not in its control group: emulatorpin does not hold for them.
-  return judge(emulator, threads, ownCpusOf(host.vms), ({ role }) => (role === 'other' ? null : asked), 'Pin the emulator to housekeeping CPUs (<emulatorpin>): the CPU map does it.');
+  return judge(emulator, threads, host, ({ role }) => (role === 'other' ? null : asked), 'Pin the emulator to housekeeping CPUs (<emulatorpin>): the CPU map does it.');
 }
 
 function checkIoThreads({ vm, host, map, running }: Subject): VmCheck {
@@ -23,15 +24,16 @@ function checkIoThreads({ vm, host, map, running }: Subject): VmCheck {
   const pins = new Map(pinsOf(running, 'iothreadpin', 'iothread').map(({ number, cpus }) => [number, cpus]));
   if (threads.length === 0) return notAsked(ioThreads, { message: 'It has no I/O threads.' });
   const askedOf = (thread: VmThread) => map?.iothreads.find(({ iothread }) => iothread === numberOf(thread))?.cpus ?? map?.ioThreadCpus ?? pins.get(numberOf(thread)) ?? null;
-  return judge(ioThreads, threads, ownCpusOf(host.vms), askedOf, 'Pin the I/O threads beside the emulator (<iothreadpin>): the CPU map does it.');
+  return judge(ioThreads, threads, host, askedOf, 'Pin the I/O threads beside the emulator (<iothreadpin>): the CPU map does it.');
 }
 
-function judge(about: Pick<VmCheck, 'id' | 'title'>, threads: readonly VmThread[], own: ReadonlySet<number>, askedOf: (thread: VmThread) => readonly number[] | null, fix: string): VmCheck {
+function judge(about: Pick<VmCheck, 'id' | 'title'>, threads: readonly VmThread[], host: VmHost, askedOf: (thread: VmThread) => readonly number[] | null, fix: string): VmCheck {
   if (threads.length === 0) return unknown(about, { message: 'The threads were not seen.' }, readAsRoot);
+  const own = ownCpusOf(host.vms);
   const judged = threads.map((thread) => {
     const asked = askedOf(thread);
     const cpus = thread.cpus ?? [];
-    return { ...thread, asked, onOwn: overlap(cpus, own), outside: asked === null ? [] : cpus.filter((cpu) => !asked.includes(cpu)) };
+    return { ...thread, asked, onOwn: overlap(reachOf({ ...thread, cpus }, host.isolatedCpus ?? []), own), outside: asked === null ? [] : cpus.filter((cpu) => !asked.includes(cpu)) };
   });
   const evidence = shortened(alike(judged.map(({ name, cpus, asked }) => `“${name}” may run on ${cpus === null ? '?' : formatCpuList(cpus)}${asked === null ? '' : `; asked for ${formatCpuList(asked)}`}`)));
   if (own.size === 0 && judged.every(({ asked }) => asked === null)) return notAsked(about, { message: 'No vCPU has a CPU of its own, and no CPUs are asked for.', evidence });

@@ -2,6 +2,7 @@ import type { VmCheck } from '../../../model/vm.ts';
 import { formatCpuList } from '../../../parsers/cpu-list.ts';
 import { pinsOf, vcpuSchedulesOf } from '../domain-facts.ts';
 import { sameNumbers } from '../cpuset.ts';
+import { reachOf } from '../reach-of.ts';
 import { priorityOf } from '../rules/thread-schedules.ts';
 import { good, isRealTime, notAsked, overlap, policyWords, readAsRoot, shortened, tuneAndRestart, unknown, vcpuThreadsOf, wrong, type Subject } from './subject.ts';
 
@@ -75,11 +76,11 @@ function checkAlone({ vm, host }: Subject, threads: Threads): VmCheck {
   if (fifo.length === 0) return notAsked(alone, { message: 'None of its vCPUs has a real-time policy.' });
   if (fifo.some(({ cpus }) => cpus === null)) return unknown(alone, { message: 'Where some vCPUs may run was not read.' }, readAsRoot);
   const others = [
-    ...host.vms.flatMap(({ name, threads: ofVm }) => ofVm.map((thread) => ({ threadId: thread.threadId, cpus: thread.cpus ?? [], who: `${name === vm.name ? 'its own' : `VM ${name}:`} “${thread.name}”` }))),
-    ...host.intruders.map(({ threadId, name, cpus }) => ({ threadId, cpus, who: `“${name}”` })),
+    ...host.vms.flatMap(({ name, threads: ofVm }) => ofVm.map((thread) => ({ threadId: thread.threadId, cpus: thread.cpus ?? [], lastCpu: thread.lastCpu, who: `${name === vm.name ? 'its own' : `VM ${name}:`} “${thread.name}”` }))),
+    ...host.intruders.map(({ threadId, name, cpus, lastCpu }) => ({ threadId, cpus, lastCpu, who: `“${name}”` })),
   ];
   const shares = fifo.flatMap(({ vcpu, threadId, cpus, policy, priority }) => others.flatMap((other) => {
-    const shared = other.threadId === threadId ? [] : overlap(cpus ?? [], other.cpus);
+    const shared = other.threadId === threadId ? [] : overlap(cpus ?? [], reachOf(other, host.isolatedCpus ?? []));
     return shared.length === 0 ? [] : [`vCPU ${vcpu} (${policyWords({ policy, priority })}) and thread ${other.threadId}, ${other.who}: CPU ${formatCpuList(shared)}`];
   }));
   if (shares.length === 0) return good(alone, { message: 'Each of them has its CPU to itself.' });
