@@ -1,9 +1,14 @@
 # Runs one measurement on the board, detached from any connection, and writes its journal: the one file that a laptop
 # copies. The journal only ever grows; every record is a line; see run-journal in shared/parsers for its grammar.
-# Arguments: BASE ID OWNER HOUSEKEEPING CPUS SPARE_KIB PERIOD SEGMENT_SECONDS DURATION_SECONDS, then cyclictest's arguments,
-# in which @FIFO@ and @SECONDS@ stand for what differs between segments.
+# Arguments: BASE ID OWNER HOUSEKEEPING CPUS SPARE_KIB PERIOD SEGMENT_SECONDS DURATION_SECONDS MANNER NEEDS NAME, then the
+# command of the tool NAME, in which @FIFO@, @SECONDS@ and @FOLDER@ stand for what differs between segments and boards.
+# MANNER: `status` is cyclictest, which tells its state through a pipe; `timed`, a tool that measures for the seconds it is
+# given; `untimed`, one that ends when its work is done, or is ended when its time is over. NEEDS: `-`, or `root` and `tracer`
+# with a comma between: settings of the kernel's tracer are put back afterwards.
 base=$1 id=$2 owner=$3 housekeeping=$4 cpus=$5 spare_kib=$6 period=$7 segment_seconds=$8 duration=$9
 shift 9
+manner=$1 needs=$2 name=$3
+shift 3
 dir=$base/runs/$id
 journal=$dir/journal
 cd "$dir" || exit 1
@@ -12,10 +17,15 @@ LC_ALL=C
 export LC_ALL
 umask 022
 
-child= watcher= stopping= killed= full= lock_mine=
-trap 'stopping=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' USR1
-trap 'killed=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' TERM INT
+child= watcher= stopping= killed= full= lock_mine= session=
+trap 'stopping=1; end_child' USR1
+trap 'killed=1; end_child' TERM INT
 trap '' HUP PIPE
+
+# Tools other than cyclictest have processes of their own, which are ended with them: they are a session, where there is setsid.
+end_child() {
+  [ -z "$child" ] || kill -TERM "${session:+-}$child" 2>/dev/null
+}
 
 # Time since boot in hundredths of a second, without starting a process.
 now() {
@@ -140,6 +150,17 @@ placement() {
   block "$dir/work.threads" "$dir/work.affinity"
 }
 
+# The newest lines of a tool that has no status of its own. What repaints its lines ends them with a carriage return.
+newest() {
+  now
+  put "live $up ;"
+  [ -s "$dir/stdout" ] || return 0
+  tail -c 600 "$dir/stdout" | awk '
+    { count = split($0, parts, "\r"); for (i = 1; i <= count; i++) if (parts[i] != "") { older = old; old = new; new = substr(parts[i], 1, 160) } }
+    END { if (older != "") print older; if (old != "") print old; if (new != "") print new }' >"$dir/work.live"
+  block "$dir/work.live"
+}
+
 # Beside the measurement: sleeps, reads the status, writes one line. Two small processes a period, no more.
 watch() {
   kid=
@@ -148,18 +169,49 @@ watch() {
   pause=$first_pause
   while nap "$pause"; do
     # Nobody waits for this measurement any more: it ends, and so does whoever watches it.
-    kill -0 $$ 2>/dev/null || { kill -TERM "$child"; exit 0; }
+    kill -0 $$ 2>/dev/null || { end_child; exit 0; }
     kill -0 "$child" 2>/dev/null || exit 0
-    cat "$fifo" >"$dir/snap" 2>/dev/null &
-    kid=$!
-    wait "$kid" && [ -s "$dir/snap" ] || continue
-    status
+    if [ "$manner" = status ]; then
+      cat "$fifo" >"$dir/snap" 2>/dev/null &
+      kid=$!
+      wait "$kid" && [ -s "$dir/snap" ] || continue
+      status
+    else
+      newest
+      if [ "$manner" = untimed ] && [ "$((now - begun))" -ge "$((seconds * 100))" ]; then : >"$dir/over"; end_child; exit 0; fi
+    fi
     [ -n "$placed" ] || { placement; placed=1; pause=$period; }
-    if [ -n "$full" ]; then kill -TERM "$child"; exit 0; fi
+    if [ -n "$full" ]; then end_child; exit 0; fi
   done
 }
 
-# measure SECONDS ARGUMENTS…: one segment. Sets rc.
+# What a tool that uses the kernel's tracer may leave changed: kept before it, put back after it. There is one tracer.
+tracer_files='tracing_thresh tracing_cpumask hwlat_detector/width hwlat_detector/window hwlat_detector/mode osnoise/cpus
+  osnoise/period_us osnoise/runtime_us osnoise/stop_tracing_us osnoise/stop_tracing_total_us osnoise/timerlat_period_us tracing_on'
+find_tracer() {
+  tracing=
+  for place in /sys/kernel/tracing /sys/kernel/debug/tracing; do
+    [ ! -e "$place/current_tracer" ] || { tracing=$place; break; }
+  done
+}
+keep_tracer() {
+  for file in $tracer_files; do
+    kept=$dir/tracer.$(printf '%s' "$file" | tr / .)
+    [ ! -e "$tracing/$file" ] || cat "$tracing/$file" >"$kept" 2>/dev/null
+  done
+}
+# No tracer first: its settings are not taken while it runs. Widths and windows limit each other, so they are put back twice.
+restore_tracer() {
+  [ -n "$tracing" ] || return 0
+  { say nop >"$tracing/current_tracer"; } 2>/dev/null
+  for file in $tracer_files hwlat_detector/width hwlat_detector/window osnoise/period_us osnoise/runtime_us; do
+    kept=$dir/tracer.$(printf '%s' "$file" | tr / .)
+    [ ! -e "$kept" ] || { cat "$kept" >"$tracing/$file"; } 2>/dev/null
+  done
+  rm -f "$dir"/tracer.*
+}
+
+# measure SECONDS TOOL ARGUMENTS…: one segment. Sets rc.
 measure() {
   seconds=$1
   shift
@@ -168,28 +220,32 @@ measure() {
     shift
     case $argument in
       @FIFO@) argument=$fifo ;;
-      @SECONDS@) argument=$seconds ;;
+      *@SECONDS@*) argument=${argument%%@SECONDS@*}$seconds${argument#*@SECONDS@} ;;
+      *@FOLDER@*) argument=${argument%%@FOLDER@*}$dir/temporary${argument#*@FOLDER@} ;;
     esac
     set -- "$@" "$argument"
   done
-  rm -f "$fifo" "$dir/stdout" "$dir/stderr"
+  rm -f "$fifo" "$dir/stdout" "$dir/stderr" "$dir/over"
   [ -z "$stopping$killed" ] || return 0
   if [ ! -e "$dir/command" ]; then
-    printf '%s\n' cyclictest "$@" >"$dir/command"
+    printf '%s\n' "$@" >"$dir/command"
     block "$dir/command"
   fi
   now
   put "segment $index $up $seconds ;"
   [ -z "$full" ] || return 0
   begun=$now
-  cyclictest "$@" >"$dir/stdout" 2>"$dir/stderr" &
+  $session "$@" >"$dir/stdout" 2>"$dir/stderr" &
   child=$!
-  [ -z "$stopping$killed" ] || kill -TERM "$child"
+  [ -z "$stopping$killed" ] || end_child
   watch &
   watcher=$!
-  say "$child $watcher" >"$dir/child"
+  start_time "$child"
+  say "$child $watcher ${started:-0} ${session:--}" >"$dir/child"
   reap "$child"
   child_rc=$rc
+  # What it left behind belongs to it.
+  [ -z "$session" ] || end_child
   child=
   kill -TERM "$watcher" 2>/dev/null
   reap "$watcher"
@@ -207,7 +263,9 @@ measure() {
 
 # finish STATE REASON: the last record says how it ended and seals what stands before it.
 finish() {
+  case $needs in *tracer*) restore_tracer ;; esac
   rm -f "$dir/spare" "$dir/work."* "$dir/snap"
+  rm -rf "$dir/temporary"
   sum=$(sha256sum <"$journal")
   now
   # Whoever reads the end may start the next run at once.
@@ -217,6 +275,17 @@ finish() {
   exit 0
 }
 
+if [ "$manner" != status ]; then command -v setsid >/dev/null 2>&1 && session=setsid; fi
+case $needs in
+  *tracer*)
+    find_tracer
+    [ -n "$tracing" ] || refuse no-tracer
+    current=
+    { read -r current <"$tracing/current_tracer"; } 2>/dev/null
+    [ "$current" = nop ] || refuse "tracer-busy ${current:-unreadable}"
+    keep_tracer ;;
+esac
+mkdir "$dir/temporary" 2>/dev/null
 first_pause=0.5
 sleep 0.01 2>/dev/null || first_pause=1
 take_lock || refuse locked
@@ -258,9 +327,11 @@ while [ "$left" -gt 0 ]; do
   counters
   [ -z "$killed" ] || finish interrupted terminated
   [ -z "$stopping" ] || finish stopped asked
-  [ "$rc" -le 128 ] || finish interrupted "cyclictest-killed-$((rc - 128))"
-  [ "$rc" -eq 0 ] || finish failed "cyclictest-status-$rc"
-  [ "$((ended - begun))" -ge "$((seconds * 100 - 50))" ] || finish interrupted cyclictest-ended-early
+  [ ! -e "$dir/over" ] || finish interrupted "$name-took-too-long"
+  [ "$rc" -le 128 ] || finish interrupted "$name-killed-$((rc - 128))"
+  [ "$rc" -eq 0 ] || finish failed "$name-status-$rc"
+  [ "$manner" = untimed ] || [ "$((ended - begun))" -ge "$((seconds * 100 - 50))" ] || finish interrupted "$name-ended-early"
+  [ "$manner" != untimed ] || break
   left=$((left - seconds))
   index=$((index + 1))
 done

@@ -1,6 +1,7 @@
 # Starts a run, detached. Asking twice for the same run starts it once: its folder is made in one step, by one of them.
-# Arguments: ID OWNER HOUSEKEEPING CPUS PRIORITY NEED_KIB SPARE_KIB PERIOD SEGMENT_SECONDS DURATION_SECONDS, then cyclictest's.
-# Answers one line: started | exists | busy RUN EPOCH OWNER | foreign PID | refused WHY [DETAIL].
+# Arguments: ID OWNER HOUSEKEEPING CPUS PRIORITY NEED_KIB SPARE_KIB PERIOD SEGMENT_SECONDS DURATION_SECONDS MANNER NEEDS NAME, then
+# the command: see run-runner.sh. PRIORITY 0: none is taken.
+# Answers one line: started | exists | busy RUN EPOCH OWNER | foreign PID NAME | refused WHY [DETAIL].
 id=$1 owner=$2 housekeeping=$3 cpus=$4 priority=$5 need_kib=$6
 require_id "$id"
 dir=$base/runs/$id
@@ -8,7 +9,11 @@ if [ -d "$dir" ]; then say exists; exit 0; fi
 
 say_busy() { say "busy $lock_run $lock_epoch $lock_owner"; }
 
-command -v cyclictest >/dev/null 2>&1 || { say "refused no-cyclictest"; exit 0; }
+needs=${12} program=${13} first=${14}
+for wanted in "$program" "$first"; do
+  command -v "$wanted" >/dev/null 2>&1 || { say "refused no-program $wanted"; exit 0; }
+done
+case $needs in *root*) [ "$(id -u)" = 0 ] || { say "refused needs-root"; exit 0; } ;; esac
 command -v awk >/dev/null 2>&1 || { say "refused no-tool awk"; exit 0; }
 
 # Is CPU $1 in a list like 0-3,8?
@@ -54,10 +59,11 @@ refuse_when_held() {
 refuse_when_held
 # Two measurements at once disturb each other, whoever started the other one.
 foreign=
-for process in $(grep -l '^cyclictest$' /proc/[0-9]*/comm 2>/dev/null); do
+measuring='^(cyclictest|oslat|hwlatdetect|cyclicdeadline|signaltest|ptsematest|pmqtest|svsematest|sigwaittest|rtla)$'
+for process in $(grep -lE "$measuring" /proc/[0-9]*/comm 2>/dev/null); do
   process=${process%/comm}
   # One that has ended and was not waited for yet measures nothing.
-  { read -r pid name state rest <"$process/stat"; } 2>/dev/null && [ "$state" != Z ] && foreign=$pid
+  { read -r pid name state rest <"$process/stat"; } 2>/dev/null && [ "$state" != Z ] && foreign="$pid $(cat "$process/comm")"
 done
 if [ -n "$foreign" ]; then
   refuse_when_held
@@ -65,7 +71,7 @@ if [ -n "$foreign" ]; then
   exit 0
 fi
 
-if command -v chrt >/dev/null 2>&1; then
+if [ "$priority" != 0 ] && command -v chrt >/dev/null 2>&1; then
   chrt -f "$priority" true 2>/dev/null || { say "refused rt-priority $priority"; exit 0; }
 fi
 

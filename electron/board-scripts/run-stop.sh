@@ -8,9 +8,14 @@ if alive "$runner_pid" "$runner_started" "$runner_boot"; then
   exit 0
 fi
 # The runner is gone. What it left, known by our folder in its arguments, would go on for nobody.
-child= watcher=
-{ read -r child watcher <"$dir/child"; } 2>/dev/null
+child= watcher= child_started= session=
+{ read -r child watcher child_started session <"$dir/child"; } 2>/dev/null
 left=
+# A tool is known by its start time, and ended with the processes it made; cyclictest and the watcher by our folder too.
+if [ "$runner_boot" = "$boot" ] && [ "${session:--}" = setsid ] && start_time "$child" && [ "$started" = "$child_started" ]; then
+  kill -TERM "-$child" && left=$child
+  child=
+fi
 for pid in $watcher $child; do
   if [ "$runner_boot" = "$boot" ] && grep -qF "$dir/" "/proc/$pid/cmdline" 2>/dev/null; then
     kill -TERM "$pid" && left="$left $pid"

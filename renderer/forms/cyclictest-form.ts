@@ -1,4 +1,4 @@
-import { cyclictestOptionsSchema, type CyclictestOptions } from '../../shared/model/run.ts';
+import { cyclictestOptionsSchema, type BenchmarkId, type CyclictestOptions } from '../../shared/model/run.ts';
 import type { RunProblem } from '../../shared/contract/methods.ts';
 import { formatCpuList, parseCpuList } from '../../shared/parsers/cpu-list.ts';
 import { fractionOf, percentText } from './percent.ts';
@@ -93,7 +93,7 @@ export function readForm(form: CyclictestForm): FormReading {
 }
 
 /** A fresh id of a run: its time and some randomness, so that it is chosen once, by the window, before anything starts. */
-export function newRunId(now: Date, random: Uint8Array): string {
+export function newRunId(benchmark: BenchmarkId, now: Date, random: Uint8Array): string {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '').toLowerCase();
-  return `${stamp}-cyclictest-${[...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `${stamp}-${benchmark}-${[...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { core } from '../api/core.ts';
 import { emptyLiveView, takeReadings, type LiveView } from '../live/live-view.ts';
 import type { MethodOutput, RunPreview } from '../../shared/contract/methods.ts';
-import type { CyclictestOptions, LiveStatus, Run, RunResult } from '../../shared/model/run.ts';
+import { isToolRequest, isToolResult, type BenchmarkId, type LiveStatus, type Run, type RunRequest, type RunResult, type ToolRunResult } from '../../shared/model/run.ts';
 
 export const isOngoing = (run: Run): boolean => run.state === 'starting' || run.state === 'running';
 
@@ -11,6 +11,7 @@ export const isOngoing = (run: Run): boolean => run.state === 'starting' || run.
 export const useRuns = defineStore('runs', () => {
   const list = ref<Run[]>([]);
   const results = shallowRef<ReadonlyMap<string, RunResult | null>>(new Map());
+  const toolResults = shallowRef<ReadonlyMap<string, ToolRunResult>>(new Map());
   const live = shallowRef<ReadonlyMap<string, LiveView>>(new Map());
 
   const newestFirst = computed(() => [...list.value].sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
@@ -23,15 +24,18 @@ export const useRuns = defineStore('runs', () => {
   }
 
   async function loadResult(runId: string): Promise<void> {
-    results.value = new Map(results.value).set(runId, await core().call('runs.result', { runId }));
+    const result = await core().call('runs.result', { runId });
+    if (result !== null && isToolResult(result)) toolResults.value = new Map(toolResults.value).set(runId, result);
+    else results.value = new Map(results.value).set(runId, result);
   }
 
-  const propose = (boardId: string): Promise<RunPreview> => core().call('runs.propose', { boardId });
-  const preview = (boardId: string, options: CyclictestOptions): Promise<RunPreview> => core().call('runs.preview', { boardId, options });
+  const propose = (boardId: string, benchmark: BenchmarkId): Promise<RunPreview> => core().call('runs.propose', { boardId, benchmark });
+  const preview = (boardId: string, request: RunRequest): Promise<RunPreview> =>
+    core().call('runs.preview', isToolRequest(request) ? { boardId, ...request } : { boardId, ...request });
 
   /** Starts a run under an id the window chose: asking twice with the same id starts it once. */
-  async function start(boardId: string, options: CyclictestOptions, runId: string): Promise<string> {
-    const { jobId, run } = await core().call('runs.start', { boardId, options, runId });
+  async function start(boardId: string, request: RunRequest, runId: string): Promise<string> {
+    const { jobId, run } = await core().call('runs.start', isToolRequest(request) ? { boardId, runId, ...request } : { boardId, runId, ...request });
     list.value = [...list.value.filter((known) => known.id !== run.id), run];
     return jobId;
   }
@@ -63,8 +67,9 @@ export const useRuns = defineStore('runs', () => {
   function forget(): void {
     list.value = [];
     results.value = new Map();
+    toolResults.value = new Map();
     live.value = new Map();
   }
 
-  return { list, results, live, newestFirst, ofBoard, find, ongoing, load, loadResult, propose, preview, start, stop, takeLive, catchUp, raw, setDeadline, forget };
+  return { list, results, toolResults, live, newestFirst, ofBoard, find, ongoing, load, loadResult, propose, preview, start, stop, takeLive, catchUp, raw, setDeadline, forget };
 });

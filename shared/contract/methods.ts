@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { codedErrorSchema } from './errors.ts';
 import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
+import { campaignDetailSchema, campaignPreviewSchema, campaignTemplateIdSchema, campaignTemplateSchema, campaignViewSchema, campaignWishSchema } from '../model/campaign.ts';
 import { changeSchema } from '../model/change.ts';
 import { attestationSchema, checklistSchema, maximumPhotoBytes, photoTypes, settingIdSchema } from '../model/checklist.ts';
+import { baselineSchema, comparedRunsSchema, compareRequestSchema, curveSchema, curvesRequestSchema } from '../model/compare.ts';
 import { connectionSchema } from '../model/connection.ts';
 import { storedGateSchema } from '../model/firmware-gate.ts';
+import { importedResultSchema, importedRunSchema, importRequestSchema } from '../model/imported-run.ts';
 import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
 import { changeWantSchema, planSchema, refusedSchema } from '../model/plan.ts';
 import { projectInfoSchema } from '../model/project.ts';
 import { answerSchema, questionSchema } from '../model/question.ts';
-import { madeReportSchema, reportRequestSchema } from '../model/report.ts';
-import { cyclictestOptionsSchema, liveStatusSchema, runResultSchema, runSchema } from '../model/run.ts';
+import { madeReportSchema, reportPreviewRequestSchema, reportRequestSchema } from '../model/report.ts';
+import { anyRunResultSchema, benchmarkIdSchema, liveStatusSchema, runRequestWith, runSchema } from '../model/run.ts';
 import { cpuListSchema } from '../model/cpu-list.ts';
 import { cpuMapCheckSchema, cpuMapDraftSchema, cpuMapProposalSchema, cpuMapWishSchema, savedCpuMapSchema } from '../model/cpu-map.ts';
 import { guideCheckSchema, guideIdSchema } from '../model/setting.ts';
@@ -30,6 +33,7 @@ const nothing = z.strictObject({});
 const done = z.object({});
 const board = z.strictObject({ boardId: idSchema });
 const run = z.strictObject({ runId: idSchema });
+const campaign = z.strictObject({ campaignId: idSchema });
 const plan = z.strictObject({ boardId: idSchema, planId: stampSchema });
 const vm = z.strictObject({ boardId: idSchema, name: domainNameSchema });
 const consoleIdSchema = z.string().regex(/^console-[0-9a-f-]{8,40}$/);
@@ -83,13 +87,13 @@ export const snapshotAnswerSchema = z.object({ id: stampSchema, snapshot: snapsh
 export const runProblemSchema = z.object({ field: z.string(), severity: z.enum(['error', 'warning', 'note']), message: z.string() });
 export type RunProblem = z.infer<typeof runProblemSchema>;
 
-export const runPreviewSchema = z.object({
-  options: cyclictestOptionsSchema,
+export const runPreviewSchema = runRequestWith({
   command: z.array(z.string()),
   commandText: z.string(),
   conditions: z.array(z.string()),
   problems: z.array(runProblemSchema),
-  expectedSamples: z.number(),
+  /** Null: the tool does not measure at fixed intervals. */
+  expectedSamples: z.number().nullable(),
   boardBytes: z.number(),
 });
 export type RunPreview = z.infer<typeof runPreviewSchema>;
@@ -185,17 +189,34 @@ export const methods = {
   /** Asks for trust and log-in where they are not known yet. */
   'firmware.read-bmc': method(board, z.array(redfishSystemSchema)),
 
-  'runs.propose': method(board, runPreviewSchema),
-  'runs.preview': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema }), runPreviewSchema),
-  'runs.start': method(z.strictObject({ boardId: idSchema, options: cyclictestOptionsSchema, runId: idSchema }), z.object({ jobId: jobIdSchema, run: runSchema })),
+  /** Options to begin with on a board; cyclictest's where no benchmark is named. */
+  'runs.propose': method(z.strictObject({ boardId: idSchema, benchmark: benchmarkIdSchema.optional() }), runPreviewSchema),
+  'runs.preview': method(runRequestWith({ boardId: idSchema }), runPreviewSchema),
+  'runs.start': method(runRequestWith({ boardId: idSchema, runId: idSchema }), z.object({ jobId: jobIdSchema, run: runSchema })),
   'runs.attach': method(run, z.object({ jobId: jobIdSchema.nullable() })),
   'runs.stop': method(run, done),
   'runs.list': method(nothing, z.array(runSchema)),
   'runs.get': method(run, runSchema),
-  'runs.result': method(run, runResultSchema.nullable()),
+  'runs.result': method(run, anyRunResultSchema.nullable()),
   'runs.live': method(run, z.array(liveStatusSchema)),
   'runs.raw': method(run, z.object({ files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), text: z.string(), truncated: z.boolean() })), directory: z.string() })),
   'runs.set-deadline': method(z.strictObject({ runId: idSchema, deadlineUs: z.number().min(1).max(1_000_000).nullable(), deadlineFraction: z.number().gt(0).max(1) }), runSchema),
+
+  'campaigns.templates': method(nothing, z.array(campaignTemplateSchema)),
+  /** What a template begins with for these boards. */
+  'campaigns.propose': method(z.strictObject({ template: campaignTemplateIdSchema, boardIds: z.array(idSchema).min(1).max(16) }), campaignPreviewSchema),
+  /** Every cell of a wish with its command and times, from the last readings. Nothing is started. */
+  'campaigns.preview': method(campaignWishSchema.strict(), campaignPreviewSchema),
+  /** Lays the time table on the boards and follows it; it goes on there whatever becomes of this application. */
+  'campaigns.start': method(z.strictObject({ campaignId: idSchema, wish: campaignWishSchema.strict() }), jobStarted),
+  'campaigns.list': method(nothing, z.array(campaignViewSchema)),
+  'campaigns.get': method(campaign, campaignDetailSchema),
+  /** Brings home what the boards have; null: there is nothing to bring. */
+  'campaigns.attach': method(campaign, z.object({ jobId: jobIdSchema.nullable() })),
+  /** Ends it on all boards, with runs and loads; what was measured is kept. */
+  'campaigns.cancel': method(campaign, jobStarted),
+  /** Lays a new time table for the cells that are missing. */
+  'campaigns.resume': method(campaign, jobStarted),
 
   /** Reads everything about VMs from a host and keeps it. */
   'vms.read': method(board, jobStarted),
@@ -225,8 +246,24 @@ export const methods = {
   'consoles.resize': method(z.strictObject({ consoleId: consoleIdSchema, ...terminalSize }), done),
   'consoles.close': method(z.strictObject({ consoleId: consoleIdSchema }), done),
 
-  /** Writes the project's report: one page, and the same as JSON, CSV and JUnit. */
+  /** Two or more sides against the first: differences with what they mean, and what the sides differ in. Own runs and imported ones. */
+  'compare.runs': method(compareRequestSchema, comparedRunsSchema),
+  /** The counts behind one line of a comparison, one a run. */
+  'compare.curves': method(curvesRequestSchema, z.array(curveSchema)),
+  /** The runs that others are held against; null: none are named. */
+  'compare.baseline': method(nothing, baselineSchema.nullable()),
+  'compare.set-baseline': method(z.strictObject({ baseline: baselineSchema.pick({ name: true, runs: true }).strict().nullable() }), baselineSchema.nullable()),
+
+  /** Takes results that were measured elsewhere: all files, or none and a reason that names the file and the line. */
+  'imports.add': method(importRequestSchema, z.array(importedRunSchema)),
+  'imports.list': method(nothing, z.array(importedRunSchema)),
+  'imports.result': method(run, importedResultSchema),
+  'imports.remove': method(run, done),
+
+  /** Writes the project's report: one page, and the same as PDF, JSON, CSV and JUnit. */
   'reports.make': method(reportRequestSchema, madeReportSchema),
+  /** The page that `reports.make` would write. */
+  'reports.preview': method(reportPreviewRequestSchema, z.object({ html: z.string() })),
 
   'jobs.list': method(nothing, z.array(jobSchema)),
   'jobs.snapshot': method(z.strictObject({ jobId: jobIdSchema, afterSeq: z.number().int().min(0) }), z.object({ job: jobSchema, events: z.array(jobEventSchema), missed: z.number().int() })),
@@ -254,6 +291,7 @@ export const events = {
   'changes-changed': z.object({ boardId: idSchema }),
   'checklist-changed': z.object({ boardId: idSchema }),
   'runs-changed': z.object({ runId: idSchema.nullable() }),
+  'campaigns-changed': z.object({ campaignId: idSchema }),
   'cpu-map-changed': z.object({ boardId: idSchema }),
   'vms-changed': z.object({ boardId: idSchema }),
   'console-output': z.object({ consoleId: z.string(), text: z.string() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cpuListSchema } from './cpu-list.ts';
 import { idSchema, stampSchema } from './board.ts';
+import { toolOutputSchema } from '../parsers/tool-output.ts';
 
 /**
  * What to measure with cyclictest. CPU lists are arrays; times carry their unit.
@@ -22,6 +23,42 @@ export const cyclictestOptionsSchema = z.object({
 });
 export type CyclictestOptions = z.infer<typeof cyclictestOptionsSchema>;
 
+/**
+ * What to measure with any other tool. `cpus` are those it measures, or runs on; `mainCpus` those of everything else of the
+ * run. `values` are the tool's own: the benchmark's file in shared/benchmarks says which there are and checks them.
+ */
+export const toolOptionsSchema = z.object({
+  cpus: cpuListSchema.min(1),
+  mainCpus: cpuListSchema,
+  /** Null: as ordinary work. */
+  priority: z.number().int().min(1).max(99).nullable(),
+  durationSeconds: z.number().int().min(1).max(31 * 86_400),
+  deadlineUs: z.number().min(1).max(1_000_000).nullable(),
+  deadlineFraction: z.number().gt(0).max(1),
+  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/), z.union([z.string().max(4096), z.number(), z.boolean()])),
+});
+export type ToolOptions = z.infer<typeof toolOptionsSchema>;
+
+/** The name of a benchmark's file in shared/benchmarks. The list is open: a run of a benchmark that this version has not can be read. */
+export const benchmarkIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export type BenchmarkId = z.infer<typeof benchmarkIdSchema>;
+const cyclictestIdSchema = z.literal('cyclictest');
+const toolIdSchema = benchmarkIdSchema.refine((id) => id !== 'cyclictest', { error: 'cyclictest has options of its own' });
+
+const cyclictestRequest = { benchmark: cyclictestIdSchema.optional(), options: cyclictestOptionsSchema };
+const toolRequest = { benchmark: toolIdSchema, options: toolOptionsSchema };
+
+/** What to measure, with what else belongs to the call. cyclictest is meant where no benchmark is named. */
+export const runRequestWith = <Shape extends z.ZodRawShape>(fields: Shape) =>
+  z.union([z.strictObject({ ...cyclictestRequest, ...fields }), z.strictObject({ ...toolRequest, ...fields })]);
+export const runRequestSchema = z.union([z.strictObject(cyclictestRequest), z.strictObject(toolRequest)]);
+export type RunRequest = z.infer<typeof runRequestSchema>;
+/** Which of the two a request is: the list of benchmarks is open, so comparing the name alone does not tell the compiler. */
+export const isToolRequest = <R extends RunRequest>(request: R): request is Extract<R, { options: ToolOptions }> => !isCyclictest(request.benchmark);
+/** cyclictest's own options; null when it is another tool that is asked for. */
+export const cyclictestOptionsOf = (request: RunRequest): CyclictestOptions | null => (isToolRequest(request) ? null : request.options);
+const isCyclictest = (benchmark: BenchmarkId | undefined): boolean => benchmark === undefined || benchmark === 'cyclictest';
+
 export const runStateSchema = z.enum(['starting', 'running', 'completed', 'stopped', 'interrupted', 'failed']);
 export type RunState = z.infer<typeof runStateSchema>;
 
@@ -39,15 +76,13 @@ export const runLoadSchema = z.object({
 });
 export type RunLoad = z.infer<typeof runLoadSchema>;
 
-export const runSchema = z.object({
+const runFields = {
   schema: z.literal(1),
   id: idSchema,
-  benchmark: z.literal('cyclictest'),
   boardId: idSchema,
   boardName: z.string(),
   snapshotId: stampSchema.nullable(),
   createdAt: stampSchema,
-  options: cyclictestOptionsSchema,
   /** Argument vector of one segment, as started on the board. */
   command: z.array(z.string()),
   /** Conditions known at the start that the result must state, in plain words ("not isolated", …). */
@@ -60,8 +95,15 @@ export const runSchema = z.object({
   endedAt: stampSchema.nullable(),
   /** SHA-256 of the run's journal file, once the run has ended and all of it is here. */
   journalSha256: z.string().nullable(),
-});
+};
+export const cyclictestRunSchema = z.object({ ...runFields, benchmark: cyclictestIdSchema, options: cyclictestOptionsSchema });
+export type CyclictestRun = z.infer<typeof cyclictestRunSchema>;
+export const toolRunSchema = z.object({ ...runFields, benchmark: toolIdSchema, options: toolOptionsSchema });
+export type ToolRun = z.infer<typeof toolRunSchema>;
+export const runSchema = z.union([cyclictestRunSchema, toolRunSchema]);
 export type Run = z.infer<typeof runSchema>;
+export const isCyclictestRun = (run: Run): run is CyclictestRun => isCyclictest(run.benchmark);
+export const isToolRun = (run: Run): run is ToolRun => !isCyclictest(run.benchmark);
 
 /** One measured thread. `samples` counts every cycle, overflow included; `histogram` is [bucket µs, count], ascending, no zero counts. */
 export const threadResultSchema = z.object({
@@ -76,11 +118,13 @@ export const threadResultSchema = z.object({
 });
 export type ThreadResult = z.infer<typeof threadResultSchema>;
 
-/** Live view: one line per status reading, cumulative since the segment began. */
+/** Live view: one reading, cumulative since the segment began. */
 export const liveStatusSchema = z.object({
   atSeconds: z.number(),
   segment: z.number().int(),
   threads: z.array(z.object({ cpu: z.number().int(), samples: z.number(), minUs: z.number(), actUs: z.number(), avgUs: z.number(), maxUs: z.number() })),
+  /** The newest lines of a tool that has no status of its own; such a reading has no threads. */
+  lines: z.array(z.string()).optional(),
 });
 export type LiveStatus = z.infer<typeof liveStatusSchema>;
 
@@ -130,3 +174,24 @@ export const runResultSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type RunResult = z.infer<typeof runResultSchema>;
+
+/** The result of a run with any other tool, in the model that all tools share; all segments together. */
+export const toolRunResultSchema = z.object({
+  runId: idSchema,
+  benchmark: toolIdSchema,
+  /** Null: nothing that could be read came from the board. */
+  output: toolOutputSchema.nullable(),
+  measuredSeconds: z.number(),
+  gapSeconds: z.number(),
+  segments: z.array(z.object({ index: z.number().int(), startedAtSeconds: z.number(), endedAtSeconds: z.number(), complete: z.boolean(), maxNs: z.number().nullable() })),
+  /** Null: there is no rule for what this benchmark measures, or no deadline was set; `noVerdict` says which. */
+  verdict: verdictSchema.nullable(),
+  noVerdict: z.string().nullable(),
+  conditions: z.array(z.string()),
+  warnings: z.array(z.string()),
+});
+export type ToolRunResult = z.infer<typeof toolRunResultSchema>;
+
+export const anyRunResultSchema = z.union([runResultSchema, toolRunResultSchema]);
+export type AnyRunResult = z.infer<typeof anyRunResultSchema>;
+export const isToolResult = (result: AnyRunResult): result is ToolRunResult => 'output' in result;

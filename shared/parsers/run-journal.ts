@@ -3,7 +3,7 @@ import { idSchema } from '../model/board.ts';
 import type { LiveStatus } from '../model/run.ts';
 import { ByteLines, type ByteLine } from './byte-lines.ts';
 import { parseCpuList } from './cpu-list.ts';
-import { emptyHeader, emptyJournal, journalEndStates, keptStatuses, type JournalSegment, type RunJournal } from './run-journal-model.ts';
+import { emptyHeader, emptyJournal, journalEndStates, keptStatuses, type JournalCounters, type JournalSegment, type RunJournal } from './run-journal-model.ts';
 
 interface OpenBlock { name: string; lines: string[]; bytes: number; kept: boolean }
 
@@ -13,6 +13,8 @@ export interface JournalReaderOptions {
    * run: no standard output, and of the other texts those of the last segment only.
    */
   readonly keep?: 'all' | 'watching';
+  /** Told of each reading of the counters once it is whole, and how many segments had begun before it. Only the first and the last are kept. */
+  readonly onCounters?: (counters: JournalCounters, segments: number) => void;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface JournalReaderOptions {
  *
  *     rtvm-bench-journal 1 · run ID · boot UUID · start EPOCH UPTIME · plan CPUS SEGMENT DURATION PERIOD · root yes|no
  *     fact NAME TEXT · b NAME, lines behind a bar, e NAME BYTES · counters UPTIME · segment INDEX UPTIME SECONDS
- *     s UPTIME samples,min,act,avg,max …(one a thread) · end-segment INDEX UPTIME STATUS · end STATE REASON UPTIME SHA256
+ *     s UPTIME samples,min,act,avg,max …(one a thread) · live UPTIME, then the block `live`: a tool's newest lines · end-segment INDEX UPTIME STATUS · end STATE REASON UPTIME SHA256
  *     t (the line before was cut off, or the block it stood in)
  */
 export class RunJournalReader {
@@ -38,8 +40,12 @@ export class RunJournalReader {
   /** The time in the line being read: it counts once the line is understood. */
   #atSeconds = 0;
 
-  constructor({ keep = 'all' }: JournalReaderOptions = {}) {
+  readonly #onCounters: NonNullable<JournalReaderOptions['onCounters']>;
+  #untold: JournalCounters | null = null;
+
+  constructor({ keep = 'all', onCounters = () => undefined }: JournalReaderOptions = {}) {
     this.#watching = keep === 'watching';
+    this.#onCounters = onCounters;
   }
 
   feed(chunk: Uint8Array): void {
@@ -93,6 +99,7 @@ export class RunJournalReader {
       case 'counters': return this.#counters(values);
       case 'segment': return this.#segment(values);
       case 's': return this.#status(values);
+      case 'live': return this.#live(values);
       case 'end-segment': return this.#endSegment(values);
       case 'end': return this.#end(values, line.offset);
       default: return false;
@@ -158,6 +165,10 @@ export class RunJournalReader {
         if (segment === null) return false;
         segment[name] = text;
         return true;
+      case 'live':
+        if (segment?.lastStatus?.lines === undefined) return false;
+        segment.lastStatus.lines.push(...lines);
+        return true;
       default:
         this.journal.lastCounters?.texts.set(name, text);
         return this.journal.lastCounters !== null;
@@ -169,13 +180,21 @@ export class RunJournalReader {
     if (atSeconds === null || this.#openSegment() !== null) return false;
     this.journal.lastCounters = { atSeconds, texts: new Map() };
     this.journal.firstCounters ??= this.journal.lastCounters;
+    this.#untold = this.journal.lastCounters;
     return true;
+  }
+
+  /** What comes after a reading of the counters shows that it is whole. */
+  #countersAreWhole(): void {
+    if (this.#untold !== null) this.#onCounters(this.#untold, this.journal.segments.length);
+    this.#untold = null;
   }
 
   #segment([index = '', uptime = '', seconds = '']: string[]): boolean {
     const [startedAtSeconds, askedSeconds] = [this.#time(uptime), numberOf(seconds)];
     if (startedAtSeconds === null || askedSeconds === null || this.#openSegment() !== null) return false;
     if (index !== String(this.journal.segments.length + 1)) return false;
+    this.#countersAreWhole();
     const before = this.journal.segments.at(-1);
     if (this.#watching && before !== undefined) Object.assign(before, { stderr: null, threads: null, affinity: null });
     this.journal.segments.push({
@@ -206,6 +225,15 @@ export class RunJournalReader {
     return true;
   }
 
+  /** A tool that has no status of its own: its newest lines follow as a block, where there are any. */
+  #live([uptime = '']: string[]): boolean {
+    const segment = this.#openSegment();
+    const atSeconds = this.#time(uptime);
+    if (segment === null || atSeconds === null) return false;
+    this.#keepStatus(segment, { atSeconds, segment: segment.index, threads: [], lines: [] });
+    return true;
+  }
+
   #keepStatus(segment: JournalSegment, status: LiveStatus): void {
     const measured = status.threads.filter((thread) => thread.samples > 0);
     const maxUs = Math.max(...measured.map((thread) => thread.maxUs));
@@ -230,6 +258,7 @@ export class RunJournalReader {
     const state = journalEndStates.find((known) => known === stateText);
     const atSeconds = this.#time(uptime);
     if (state === undefined || atSeconds === null || reason === '' || !/^(?:-|[0-9a-f]{64})?$/.test(sha256)) return false;
+    this.#countersAreWhole();
     this.journal.end = { state, reason, atSeconds, sha256: sha256 === '' ? '-' : sha256 };
     this.journal.endOffset = offset;
     return true;

@@ -44,7 +44,8 @@ export function conditionsOf(options: CyclictestOptions, snapshot: Snapshot | nu
   return snapshot === null ? [held] : [...boardConditions(options, snapshot), held];
 }
 
-function boardConditions({ cpus, mainCpus }: CyclictestOptions, { cpus: board, kernel, virtualisation }: Snapshot): string[] {
+/** What the board itself adds to the meaning of figures that are taken on these CPUs. */
+export function boardConditions({ cpus, mainCpus }: Pick<CyclictestOptions, 'cpus' | 'mainCpus'>, { cpus: board, kernel, virtualisation }: Snapshot): string[] {
   const conditions: string[] = [];
   const open = cpus.filter((cpu) => !board.isolated.includes(cpu));
   if (open.length > 0) conditions.push(`Not isolated: other work may run on measured ${named(open)}.`);

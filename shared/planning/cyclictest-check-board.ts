@@ -14,7 +14,7 @@ export const checkOnBoard = (options: CyclictestOptions, snapshot: Snapshot): Ru
   ...checkSystem(snapshot),
 ];
 
-function checkOnline({ cpus, mainCpus }: CyclictestOptions, { cpus: board }: Snapshot): RunProblem[] {
+export function checkOnline({ cpus, mainCpus }: Pick<CyclictestOptions, 'cpus' | 'mainCpus'>, { cpus: board }: Snapshot): RunProblem[] {
   const problems: RunProblem[] = [];
   // A snapshot that could not read which CPUs are online cannot refuse any.
   if (board.online.length === 0) return problems;
@@ -25,7 +25,7 @@ function checkOnline({ cpus, mainCpus }: CyclictestOptions, { cpus: board }: Sna
   return problems;
 }
 
-function checkIsolation({ cpus, mainCpus }: CyclictestOptions, { cpus: board }: Snapshot): RunProblem[] {
+export function checkIsolation({ cpus, mainCpus }: Pick<CyclictestOptions, 'cpus' | 'mainCpus'>, { cpus: board }: Snapshot): RunProblem[] {
   const problems: RunProblem[] = [];
   const isolated = new Set(board.isolated);
   const open = cpus.filter((cpu) => !isolated.has(cpu));
@@ -87,7 +87,7 @@ function checkIdle({ holdDmaLatency, cpus }: CyclictestOptions, snapshot: Snapsh
   return [{ field: 'holdDmaLatency', severity: 'note', message }];
 }
 
-function checkSystem({ kernel, virtualisation, clock }: Snapshot): RunProblem[] {
+export function checkSystem({ kernel, virtualisation, clock }: Snapshot): RunProblem[] {
   const problems: RunProblem[] = [];
   if (kernel.realtime === false) problems.push({ field: 'board', severity: 'warning', message: 'The running kernel is not a real-time kernel (PREEMPT_RT): long latencies are to be expected.' });
   if (virtualisation.kind === 'vm') problems.push({ field: 'board', severity: 'note', message: 'This is a virtual machine: its latencies contain those of the host. Measure the host first.' });

@@ -2,7 +2,7 @@ import type { Board } from '../model/board.ts';
 import type { Change } from '../model/change.ts';
 import type { ProjectFile, Quarantined } from '../model/project.ts';
 import type { ReportSection } from '../model/report.ts';
-import type { Run, RunResult } from '../model/run.ts';
+import type { CyclictestRun, RunResult, ToolRun, ToolRunResult } from '../model/run.ts';
 import type { GuideCheck } from '../model/setting.ts';
 import type { Remark, Snapshot } from '../model/snapshot.ts';
 import type { SnapshotDifference } from './snapshot-differences.ts';
@@ -33,10 +33,16 @@ export interface ReportBoard {
 }
 
 export interface ReportRun {
-  readonly run: Run;
+  readonly run: CyclictestRun;
   readonly result: RunResult | null;
   /** The reading the run was started from. */
   readonly snapshot: Snapshot | null;
+}
+
+/** A run of another tool: its result is in the model that all tools share. */
+export interface ReportToolRun {
+  readonly run: ToolRun;
+  readonly result: ToolRunResult | null;
 }
 
 /** A file that the report rests on. `agrees`: whether its hash is the one recorded when it was written; null where none was. */
@@ -54,6 +60,7 @@ export interface ReportContent {
   readonly sections: readonly ReportSection[];
   readonly boards: readonly ReportBoard[];
   readonly runs: readonly ReportRun[];
+  readonly toolRuns: readonly ReportToolRun[];
   readonly quarantined: readonly Quarantined[];
   readonly evidence: readonly Evidence[];
 }

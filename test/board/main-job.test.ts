@@ -11,6 +11,7 @@ import type { JobEvent } from '../../shared/model/job.ts';
 import type { Run, RunResult } from '../../shared/model/run.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { cyclictestProposal, latencyResult } from '../support/cyclictest-calls.ts';
 import { startSshd, type SshdServer } from '../support/sshd-server.ts';
 
 /** The main job through the contract, as a window does it: a real sshd, real cyclictest, a real project folder. */
@@ -66,14 +67,14 @@ describe('the main job', () => {
     expect(latest?.snapshot.cpus.online.length).toBeGreaterThan(0);
     expect(latest?.snapshot.asRoot).toBe(true);
 
-    const { options } = await client.call('runs.propose', { boardId: board.id });
+    const options = await cyclictestProposal(client, board.id);
     const runId = newRunId(board.id, new Date());
     const started = await client.call('runs.start', { boardId: board.id, runId, options: { ...options, durationSeconds: 4, segmentSeconds: 2 } });
-    await expect(client.call('runs.start', { boardId: board.id, runId, options: started.run.options })).rejects.toMatchObject({ code: 'run-exists' });
-    await expect(client.call('runs.start', { boardId: board.id, runId: newRunId(board.id, new Date()), options: started.run.options })).rejects.toMatchObject({ code: 'board-busy' });
+    await expect(client.call('runs.start', { boardId: board.id, runId, options })).rejects.toMatchObject({ code: 'run-exists' });
+    await expect(client.call('runs.start', { boardId: board.id, runId: newRunId(board.id, new Date()), options })).rejects.toMatchObject({ code: 'board-busy' });
     expect(await untilEnd(client, started.jobId)).toMatchObject({ kind: 'done', result: { state: 'completed' } });
     run = await client.call('runs.get', { runId });
-    result = await client.call('runs.result', { runId });
+    result = await latencyResult(client, runId);
     const status = (await client.call('boards.list', {})).find((one) => one.board.id === board.id);
     // The run that was refused is kept too, with its reason.
     expect(status).toMatchObject({ runs: 2, activeRunId: null });

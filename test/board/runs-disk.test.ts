@@ -7,7 +7,7 @@ import { runResultOf } from '../../shared/statistics/run-result.ts';
 import { loadJournal } from '../../electron/core/runs/load-journal.ts';
 import { codedError } from '../support/session-kit.ts';
 import { isRoot } from '../support/throwaway-user.ts';
-import { follow, isLive, newRun, startRunKit, type RunKit } from '../support/run-kit.ts';
+import { asCyclictest, follow, isLive, newRun, startRunKit, type RunKit } from '../support/run-kit.ts';
 
 /** Mounting a small file system needs root. */
 describe.skipIf(!isRoot())('a run on a board whose disk is small', () => {
@@ -44,7 +44,7 @@ describe.skipIf(!isRoot())('a run on a board whose disk is small', () => {
     expect(kit.localJournal(run).equals(kit.boardJournal(run))).toBe(true);
     const journal = await loadJournal(kit.store, run.id);
     expect(journal.problem).toBeNull();
-    const result = runResultOf(ended, journal, { virtualised: null });
+    const result = runResultOf(asCyclictest(ended), journal, { virtualised: null });
     expect(result.segments[0]?.complete).toBe(true);
     expect(result.merged.samples).toBeGreaterThan(1_000);
     expect(result.verdict.grade).toBe('not comparable');

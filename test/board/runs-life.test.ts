@@ -8,7 +8,7 @@ import { cleanBoard } from '../../electron/core/runs/clean-board.ts';
 import { loadJournal } from '../../electron/core/runs/load-journal.ts';
 import { stopRun } from '../../electron/core/runs/stop-run.ts';
 import { codedError } from '../support/session-kit.ts';
-import { eventually, follow, isLive, newRun, oursOnBoard, startRunKit, type RunKit } from '../support/run-kit.ts';
+import { asCyclictest, eventually, follow, isLive, newRun, oursOnBoard, startRunKit, type RunKit } from '../support/run-kit.ts';
 
 describe('a run on a real sshd with a real cyclictest', () => {
   let kit: RunKit;
@@ -16,7 +16,7 @@ describe('a run on a real sshd with a real cyclictest', () => {
   afterAll(async () => { await kit.stop(); });
   afterEach(async () => { await eventually(() => oursOnBoard(kit.base).length === 0, 'nothing of ours runs on the board any more'); });
 
-  const result = async (run: Run) => runResultOf(run, await loadJournal(kit.store, run.id), { virtualised: true });
+  const result = async (run: Run) => runResultOf(asCyclictest(run), await loadJournal(kit.store, run.id), { virtualised: true });
   const copied = (run: Run): boolean => kit.localJournal(run).equals(kit.boardJournal(run));
   const pidOf = (run: Run, file: 'child' | 'runner'): number => Number(readFileSync(kit.boardFile(run, file), 'utf8').split(/\s/)[0]);
 

@@ -11,7 +11,7 @@ import { createPracticeBoard } from '../../electron/practice-board/practice-boar
 import { runResultOf } from '../../shared/statistics/run-result.ts';
 import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
 import type { PracticePort } from '../../electron/core/boards/practice-port.ts';
-import { follow, isLive, newRun } from '../support/run-kit.ts';
+import { asCyclictest, follow, isLive, newRun } from '../support/run-kit.ts';
 import { answers, codedError, person, sessionKit } from '../support/session-kit.ts';
 
 describe('a run on the practice board', () => {
@@ -44,7 +44,7 @@ describe('a run on the practice board', () => {
     const journal = await loadJournal(store, run.id);
     expect(journal.problem).toBeNull();
     expect(journal.end?.sha256).toMatch(/^[0-9a-f]{64}$/);
-    const result = runResultOf(ended, journal, { virtualised: false });
+    const result = runResultOf(asCyclictest(ended), journal, { virtualised: false });
     expect(result.threads.map(({ cpu }) => cpu)).toEqual([16, 17]);
     expect(result.merged.samples).toBeGreaterThan(7_000);
     expect(result.warnings).toEqual([]);

@@ -7,7 +7,7 @@ import { loadJournal } from '../../electron/core/runs/load-journal.ts';
 import { startRun } from '../../electron/core/runs/start-run.ts';
 import { runResultOf } from '../../shared/statistics/run-result.ts';
 import { codedError } from '../support/session-kit.ts';
-import { eventually, follow, newRun, oursOnBoard, startRunKit, type RunKit } from '../support/run-kit.ts';
+import { asCyclictest, eventually, follow, newRun, oursOnBoard, startRunKit, type RunKit } from '../support/run-kit.ts';
 
 /** Every program the scripts need is busybox's; nothing else is found. */
 describe('runs on a board that has busybox only', () => {
@@ -37,7 +37,7 @@ describe('runs on a board that has busybox only', () => {
     const ended = await follow(session, kit.store, await kit.start(run, session)).ended;
     expect(ended).toMatchObject({ state: 'completed', stateReason: null });
     expect(kit.localJournal(run).equals(kit.boardJournal(run))).toBe(true);
-    const result = runResultOf(ended, await loadJournal(kit.store, run.id), { virtualised: true });
+    const result = runResultOf(asCyclictest(ended), await loadJournal(kit.store, run.id), { virtualised: true });
     expect(result.segments.map(({ complete }) => complete)).toEqual([true, true]);
     expect(result.warnings.filter((warning) => warning.includes('placement'))).toEqual([]);
     await eventually(() => oursOnBoard(kit.base).length === 0, 'nothing of ours runs on the board any more');

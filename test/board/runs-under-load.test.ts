@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newRunId } from '../../electron/core/runs/run-id.ts';
 import type { RunResult } from '../../shared/model/run.ts';
+import { cyclictestProposal, latencyResult } from '../support/cyclictest-calls.ts';
 import { openCoreWindow, type CoreWindow } from '../support/core-window.ts';
 import { startSshd, type SshdServer } from '../support/sshd-server.ts';
 
@@ -24,10 +25,10 @@ describe('a run under load', () => {
   };
   const runFor = async (durationSeconds: number): Promise<RunResult | null> => {
     const { board: { id: boardId }, client } = window;
-    const { options } = await client.call('runs.propose', { boardId });
+    const options = await cyclictestProposal(client, boardId);
     const { jobId, run } = await client.call('runs.start', { boardId, runId: newRunId(boardId, new Date()), options: { ...options, durationSeconds, segmentSeconds: durationSeconds } });
     await window.untilDone(jobId);
-    return client.call('runs.result', { runId: run.id });
+    return latencyResult(client, run.id);
   };
 
   it('states the load that was at work from its beginning to its end', async () => {

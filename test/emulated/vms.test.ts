@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newRunId } from '../../electron/core/runs/run-id.ts';
 import type { Board } from '../../shared/model/board.ts';
 import type { Change } from '../../shared/model/change.ts';
 import { loadCheckSchema, type VmAct } from '../../shared/model/vm.ts';
 import type { VmReport } from '../../shared/planning/vm/vm-report.ts';
 import { openCoreWindow, type CoreWindow } from '../support/core-window.ts';
+import { cyclictestProposal, latencyResult } from '../support/cyclictest-calls.ts';
 import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoard } from '../support/emulated-board.ts';
 
 const reason = whyNoEmulatedBoard();
@@ -120,6 +122,45 @@ describe.skipIf(reason !== null)(`virtual machines on an emulated KVM host${reas
     await readVm();
     guest = await window.client.call('vms.add-guest', { ...host(), name, user: 'engineer', login: { method: 'key', keyFile: rig.board.keyFile } });
     expect(guest).toMatchObject({ role: 'guest', reach: { kind: 'ssh', jumps: [{ port: rig.board.port }] } });
+  }, nestedMs);
+
+  it('is read, changed, and put back as any board, through its host', async () => {
+    await window.inspect(guest.id);
+    const snapshot = await window.client.call('snapshots.latest', { boardId: guest.id });
+    expect(snapshot).toMatchObject({ snapshot: { asRoot: true, virtualisation: { kind: 'vm' }, cpus: { online: [0, 1] } } });
+    const migration = () => rig.read(`ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i /tmp/guest-key engineer@$(virsh domifaddr ${name} --source lease | grep -oE '192[0-9.]+') cat /proc/sys/kernel/timer_migration 2>/dev/null`);
+    await rig.read(`umask 077; cat >/tmp/guest-key <<'KEY'\n${readFileSync(rig.board.keyFile, 'utf8')}KEY\n`);
+    expect(await migration()).toBe('1');
+    const change = await window.apply(await window.plan({ kind: 'settings', guide: 'kvm-guest', housekeeping: [0], settings: ['runtime.timer-migration'] }, guest.id));
+    expect(change.state).toBe('done');
+    expect(await migration()).toBe('0');
+    await window.apply(await window.plan({ kind: 'undo', changeId: change.id }, guest.id));
+    expect(await migration()).toBe('1');
+  }, nestedMs);
+
+  it('is measured with cyclictest, and the result is brought home', async () => {
+    const options = await cyclictestProposal(window.client, guest.id);
+    const runId = newRunId(guest.id, new Date());
+    await job(window.client.call('runs.start', { boardId: guest.id, runId, options: { ...options, cpus: [1], mainCpus: [0], intervalUs: 10_000, durationSeconds: 5, segmentSeconds: 5 } }));
+    expect(await window.client.call('runs.get', { runId })).toMatchObject({ state: 'completed', boardId: guest.id });
+    const result = await latencyResult(window.client, runId);
+    expect(result?.merged.samples).toBeGreaterThan(100);
+    expect(result?.verdict.indicative).toBe(true);
+  }, nestedMs);
+
+  it('its serial console shows a log-in', async () => {
+    let shown = '';
+    const prompted = new Promise<void>((settle) => {
+      window.client.on('console-output', ({ text }) => {
+        shown += text;
+        if (/login: /.test(shown)) settle();
+      });
+    });
+    const { consoleId } = await window.client.call('consoles.open', { ...host(), vm: name, columns: 80, rows: 24 });
+    await window.client.call('consoles.write', { consoleId, text: '\r' });
+    await prompted;
+    expect(shown).toContain(`${name} login: `);
+    await window.client.call('consoles.close', { consoleId });
   }, nestedMs);
 
   it('a load on its vCPU 0 makes its CPU of the host busy', async () => {

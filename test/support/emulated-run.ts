@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from '../../electron/core/probe/probe.ts';
 import { FileRunStore } from '../../electron/core/runs/file-run-store.ts';
+import { asCyclictest } from './run-kit.ts';
 import { followRun } from '../../electron/core/runs/follow-run.ts';
 import { loadJournal } from '../../electron/core/runs/load-journal.ts';
 import { newRunId } from '../../electron/core/runs/run-id.ts';
@@ -73,7 +74,7 @@ export function benchFor(rig: TestBoard, user: string, folder: string): Bench {
     const following = followRun({ session: kit.session, store, run, signal: new AbortController().signal, tell });
     const ended = following.then(async (last) => {
       const journal = await loadJournal(store, last.id);
-      return { run: last, result: runResultOf(last, journal, { virtualised: true }), journalSha256: await sha256(join(store.directory(last.id), 'journal')) };
+      return { run: last, result: runResultOf(asCyclictest(last), journal, { virtualised: true }), journalSha256: await sha256(join(store.directory(last.id), 'journal')) };
     });
     const until: FollowedRun['until'] = (wanted) => new Promise((settle, fail) => {
       const listener = (event: RunEvent): void => { if (wanted(event)) { listeners.delete(listener); settle(event); } };

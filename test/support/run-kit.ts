@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cyclictestCommand } from '../../shared/planning/cyclictest-command.ts';
 import { stampOf } from '../../shared/model/stamp.ts';
-import type { CyclictestOptions, Run } from '../../shared/model/run.ts';
+import { isCyclictestRun, type CyclictestOptions, type CyclictestRun, type Run } from '../../shared/model/run.ts';
 import type { BoardSession } from '../../electron/core/ssh/board-session.ts';
 import { FileRunStore } from '../../electron/core/runs/file-run-store.ts';
 import { followRun } from '../../electron/core/runs/follow-run.ts';
@@ -20,7 +20,7 @@ export const shortOptions: CyclictestOptions = {
   holdDmaLatency: true, segmentSeconds: 2, deadlineUs: null, deadlineFraction: 1,
 };
 
-export const newRun = (changes: Partial<CyclictestOptions> = {}): Run => {
+export const newRun = (changes: Partial<CyclictestOptions> = {}): CyclictestRun => {
   const options = { ...shortOptions, ...changes };
   return {
     schema: 1, id: newRunId('bench-1', new Date()), benchmark: 'cyclictest', boardId: 'bench-1', boardName: 'Bench 1', snapshotId: null,
@@ -116,4 +116,10 @@ export const eventually = async (holds: () => boolean, what: string, withinMs = 
     if (performance.now() > until) throw new Error(`it never came to be that ${what}`);
     await new Promise((resolve) => { setTimeout(resolve, 20); });
   }
+};
+
+/** A run as the store has it, known to be one of cyclictest. */
+export const asCyclictest = (run: Run): CyclictestRun => {
+  if (!isCyclictestRun(run)) throw new Error(`${run.id} is a run of ${run.benchmark}`);
+  return run;
 };

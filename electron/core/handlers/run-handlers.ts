@@ -1,7 +1,10 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
+import { benchmarks, toolBenchmarkOf } from '../../../shared/benchmarks/catalogue.ts';
+import type { ToolBenchmark } from '../../../shared/benchmarks/benchmark.ts';
+import { commandToRun, previewTool, proposeTool } from '../../../shared/benchmarks/plan-tool.ts';
 import type { RunPreview } from '../../../shared/contract/methods.ts';
 import type { Job } from '../../../shared/model/job.ts';
-import type { CyclictestOptions, Run } from '../../../shared/model/run.ts';
+import { isCyclictestRun, isToolRequest, type CyclictestOptions, type Run, type RunRequest, type ToolOptions } from '../../../shared/model/run.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
 import { commandText, cyclictestCommand } from '../../../shared/planning/cyclictest-command.ts';
@@ -10,6 +13,7 @@ import { checkCyclictest } from '../../../shared/planning/cyclictest-check.ts';
 import { proposeCyclictest } from '../../../shared/planning/cyclictest-proposal.ts';
 import { expectedSamples } from '../../../shared/statistics/expected-samples.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
+import { toolResultOf } from '../../../shared/statistics/tool-result.ts';
 import type { CoreParts } from '../create-core.ts';
 import { resultContextOf } from '../firmware/result-context.ts';
 import type { ProjectContext } from '../open-project.ts';
@@ -47,29 +51,35 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
   const followed = (runId: string) => jobs.list().find((job) => job.kind === 'run' && job.runId === runId && job.state === 'running');
 
   return {
-    'runs.propose': async ({ boardId }) => {
+    'runs.propose': async ({ boardId, benchmark }) => {
       const { snapshot } = await latestFor(project.context, boardId);
-      const { options } = proposeCyclictest(snapshot);
-      return preview(await byCpuMap(project.context, boardId, options), snapshot);
+      if (benchmark === undefined || benchmark === 'cyclictest') {
+        const { options } = proposeCyclictest(snapshot);
+        return previewOf({ benchmark: 'cyclictest', options: await byCpuMap(project.context, boardId, options) }, snapshot);
+      }
+      const tool = knownTool(benchmark);
+      const options = proposeTool(tool, snapshot);
+      return previewOf({ benchmark, options: tool.cpus === 'runs on' ? options : await toolByCpuMap(project.context, boardId, tool, options) }, snapshot);
     },
-    'runs.preview': async ({ boardId, options }) => preview(options, (await latestFor(project.context, boardId)).snapshot),
-    'runs.start': async ({ boardId, options, runId }) => {
+    'runs.preview': async ({ boardId, ...request }) => previewOf(request, (await latestFor(project.context, boardId)).snapshot),
+    'runs.start': async ({ boardId, runId, ...request }) => {
       const { context } = project;
       const board = await context.store.board(boardId);
       const same = (await context.runs.list()).find((run) => run.id === runId);
       if (same) throw new CodedError('run-exists', `There is a run ${runId} already.`, { next: 'Attach to it, or start one with another id.' });
       const { id: snapshotId, snapshot } = await latestFor(context, boardId);
-      const { command, conditions, problems } = preview(options, snapshot);
+      const { command, conditions, problems } = previewOf(request, snapshot);
       const refusals = problems.filter((problem) => problem.severity === 'error');
       if (refusals.length > 0) {
         throw new CodedError('run-refused', refusals.map(({ message }) => message).join(' '), { board: board.name, state: 'Nothing was started.', next: 'Change the options named, then start again.' });
       }
       const session = await context.sessions.get(boardId);
-      const run: Run = {
-        schema: 1, id: runId, benchmark: 'cyclictest', boardId, boardName: board.name, snapshotId, createdAt: stampOf(new Date()),
-        options, command, conditions, loads: await loadsAround(context, board), state: 'starting', stateReason: null, bootId: null, endedAt: null, journalSha256: null,
+      const common = {
+        schema: 1 as const, id: runId, boardId, boardName: board.name, snapshotId, createdAt: stampOf(new Date()), command, conditions,
+        loads: await loadsAround(context, board), state: 'starting' as const, stateReason: null, bootId: null, endedAt: null, journalSha256: null,
       };
-      const started = await startRun({ session, store: context.runs, run, owner: ownerName() });
+      const run: Run = isToolRequest(request) ? { ...common, benchmark: request.benchmark, options: request.options } : { ...common, benchmark: 'cyclictest', options: request.options };
+      const started = await startRun({ session, store: context.runs, run, owner: ownerName(), ...markedCommand(request, snapshot) });
       bus.emit('boards-changed', {});
       bus.emit('runs-changed', { runId });
       return { jobId: follow(context, started).id, run: started };
@@ -96,7 +106,8 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const journal = await loadJournal(context.runs, runId);
       if (journal.header === null) return null;
       const snapshot = run.snapshotId ? await context.store.snapshot(run.boardId, run.snapshotId) : null;
-      return runResultOf(run, journal, await resultContextOf(context.store, run, snapshot));
+      const about = await resultContextOf(context.store, run, snapshot);
+      return isCyclictestRun(run) ? runResultOf(run, journal, about) : toolResultOf(run, journal, about);
     },
     'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
     'runs.raw': async ({ runId }) => {
@@ -106,8 +117,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
     },
     'runs.set-deadline': async ({ runId, deadlineUs, deadlineFraction }) => {
       const { runs } = project.context;
-      const run = await runs.get(runId);
-      const changed = await runs.update(runId, { options: { ...run.options, deadlineUs, deadlineFraction } });
+      const changed = await runs.update(runId, { options: { deadlineUs, deadlineFraction } });
       bus.emit('runs-changed', { runId });
       return changed;
     },
@@ -115,11 +125,20 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
 }
 
 /** A saved CPU map that has CPUs for measuring threads decides where they run. */
-async function byCpuMap({ store }: ProjectContext, boardId: string, options: CyclictestOptions): Promise<CyclictestOptions> {
+async function byCpuMap(context: ProjectContext, boardId: string, options: CyclictestOptions): Promise<CyclictestOptions> {
+  return { ...options, ...await cpusOfMap(context, boardId) };
+}
+
+async function toolByCpuMap(context: ProjectContext, boardId: string, { cpus }: ToolBenchmark, options: ToolOptions): Promise<ToolOptions> {
+  const mapped = await cpusOfMap(context, boardId);
+  return mapped === null ? options : { ...options, ...mapped, cpus: cpus === 'measures one' ? mapped.cpus.slice(0, 1) : mapped.cpus };
+}
+
+async function cpusOfMap({ store }: ProjectContext, boardId: string): Promise<Pick<ToolOptions, 'cpus' | 'mainCpus'> | null> {
   const assignments = (await store.cpuMap(boardId))?.assignments ?? [];
   const of = (kind: 'measuring' | 'housekeeping') => assignments.filter(({ claimant }) => claimant.kind === kind).map(({ cpu }) => cpu).sort((a, b) => a - b);
   const [cpus, mainCpus] = [of('measuring'), of('housekeeping')];
-  return cpus.length === 0 || mainCpus.length === 0 ? options : { ...options, cpus, mainCpus };
+  return cpus.length === 0 || mainCpus.length === 0 ? null : { cpus, mainCpus };
 }
 
 async function latestFor({ store }: ProjectContext, boardId: string): Promise<{ id: string; snapshot: Snapshot }> {
@@ -129,12 +148,36 @@ async function latestFor({ store }: ProjectContext, boardId: string): Promise<{ 
   return latest;
 }
 
-function preview(options: CyclictestOptions, snapshot: Snapshot): RunPreview {
+function knownTool(benchmark: string): ToolBenchmark {
+  const tool = toolBenchmarkOf(benchmark);
+  if (tool === undefined) throw new CodedError('bad-request', `There is no benchmark “${benchmark}”.`, { next: `Benchmarks: ${benchmarks.map(({ id }) => id).join(', ')}.` });
+  return tool;
+}
+
+function previewOf(request: RunRequest, snapshot: Snapshot): RunPreview {
+  return isToolRequest(request) ? toolPreview(request.benchmark, request.options, snapshot) : cyclictestPreview(request.options, snapshot);
+}
+
+function toolPreview(benchmark: string, options: ToolOptions, snapshot: Snapshot): RunPreview {
+  const planned = previewTool(knownTool(benchmark), options, snapshot);
+  if (!planned.ok) throw planned.error;
+  return { benchmark, options, ...planned.value, commandText: commandText(planned.value.command), expectedSamples: null, boardBytes: runSize({ benchmark, options }).boardBytes };
+}
+
+/** What the runner is given beside the run: the command with marks where its parts differ. */
+function markedCommand(request: RunRequest, snapshot: Snapshot): { command?: string[] } {
+  if (!isToolRequest(request)) return {};
+  const marked = commandToRun(knownTool(request.benchmark), request.options, snapshot);
+  if (!marked.ok) throw marked.error;
+  return { command: marked.value };
+}
+
+function cyclictestPreview(options: CyclictestOptions, snapshot: Snapshot): RunPreview {
   const command = cyclictestCommand(options, { seconds: Math.min(options.segmentSeconds, options.durationSeconds), toolVersion: toolVersion(snapshot) });
   return {
-    options, command, commandText: commandText(command), conditions: conditionsOf(options, snapshot), problems: checkCyclictest(options, snapshot),
+    benchmark: 'cyclictest', options, command, commandText: commandText(command), conditions: conditionsOf(options, snapshot), problems: checkCyclictest(options, snapshot),
     expectedSamples: options.cpus.length * expectedSamples({ seconds: options.durationSeconds, intervalUs: options.intervalUs }),
-    boardBytes: runSize(options).boardBytes,
+    boardBytes: runSize({ options }).boardBytes,
   };
 }
 

@@ -1,23 +1,22 @@
 import { z } from 'zod';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Board } from '../../../shared/model/board.ts';
-import type { Run } from '../../../shared/model/run.ts';
+import { isCyclictestRun, isToolRun, type CyclictestRun, type Run, type ToolRun } from '../../../shared/model/run.ts';
 import { reportSections, type ReportRequest } from '../../../shared/model/report.ts';
-import type { GuideCheck, GuideId } from '../../../shared/model/setting.ts';
+import type { GuideCheck } from '../../../shared/model/setting.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
-import type { ReportBoard, ReportContent, ReportRun } from '../../../shared/report/report-content.ts';
+import type { ReportBoard, ReportContent, ReportRun, ReportToolRun } from '../../../shared/report/report-content.ts';
 import { snapshotDifferences } from '../../../shared/report/snapshot-differences.ts';
+import { guidesOfRole } from '../../../shared/settings/guides-of-role.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
+import { toolResultOf } from '../../../shared/statistics/tool-result.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { checkBoard } from '../probe/check-board.ts';
 import { readJson } from '../project/read-json.ts';
 import { resultContextOf } from '../firmware/result-context.ts';
 import { loadJournal } from '../runs/load-journal.ts';
 import { evidenceOf } from './evidence.ts';
-
-/** The guides that a board of each role is judged by. */
-const guidesOf: Readonly<Record<Board['role'], readonly GuideId[]>> = { host: ['firmware', 'kvm-host'], guest: ['kvm-guest'], bare: ['firmware', 'bare-metal'] };
 
 /** Puts together what a report tells, from the files of the project alone. Errors: `run-unknown` when a run that was asked for is not there. */
 export async function collectReport(context: ProjectContext, request: ReportRequest, version: string): Promise<ReportContent> {
@@ -33,12 +32,14 @@ export async function collectReport(context: ProjectContext, request: ReportRequ
     if (!isUnused) boards.push(await boardOf(context, board));
   }
   const reported: ReportRun[] = [];
-  for (const run of chosen) reported.push(await runOf(context, run));
+  for (const run of chosen.filter(isCyclictestRun)) reported.push(await runOf(context, run));
+  const toolRuns: ReportToolRun[] = [];
+  for (const run of chosen.filter(isToolRun)) toolRuns.push(await toolRunOf(context, run));
   const recorded = await recordedHashes(context, all);
   return {
     schema: 1, project: await store.project(), date: request.date ?? stampOf(new Date()), signedOffBy: request.signedOffBy, version,
     sections: reportSections.filter((section) => request.sections?.includes(section) ?? true),
-    boards, runs: reported,
+    boards, runs: reported, toolRuns,
     evidence: await evidenceOf(store.directory, recorded),
     // Read last: what cannot be read is noted while the rest is read.
     quarantined: store.quarantined,
@@ -70,7 +71,7 @@ async function boardOf({ store, changes }: ProjectContext, board: Board): Promis
 /** What cannot be checked is left out here, and told among what is unknown. */
 async function checksOf(boardId: string, role: Board['role'], store: ProjectContext['store']): Promise<GuideCheck[]> {
   const checks: GuideCheck[] = [];
-  for (const guide of guidesOf[role]) {
+  for (const guide of guidesOfRole[role]) {
     try {
       const check = await checkBoard(store, boardId, guide, null);
       if (check !== null) checks.push(check);
@@ -81,7 +82,13 @@ async function checksOf(boardId: string, role: Board['role'], store: ProjectCont
   return checks;
 }
 
-async function runOf({ store, runs }: ProjectContext, run: Run): Promise<ReportRun> {
+async function toolRunOf({ store, runs }: ProjectContext, run: ToolRun): Promise<ReportToolRun> {
+  const snapshot = run.snapshotId === null ? null : await store.snapshot(run.boardId, run.snapshotId).catch(() => null);
+  const journal = await loadJournal(runs, run.id);
+  return { run, result: journal.header === null ? null : toolResultOf(run, journal, await resultContextOf(store, run, snapshot)) };
+}
+
+async function runOf({ store, runs }: ProjectContext, run: CyclictestRun): Promise<ReportRun> {
   const snapshot = run.snapshotId === null ? null : await store.snapshot(run.boardId, run.snapshotId).catch(() => null);
   const journal = await loadJournal(runs, run.id);
   return { run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, await resultContextOf(store, run, snapshot)) };

@@ -6,7 +6,7 @@ import { runSchema, type Run } from '../../../shared/model/run.ts';
 import { writeJson } from '../project/atomic-write.ts';
 import { readJson } from '../project/read-json.ts';
 import { FileJournalCopy, readInPortions } from './file-journal-copy.ts';
-import type { JournalCopy, RunStore } from './run-store.ts';
+import type { JournalCopy, RunChanges, RunStore } from './run-store.ts';
 
 /** Runs as folders below `runs/` of a project: `run.json` written whole or not at all, `journal` only ever appended to. */
 export class FileRunStore implements RunStore {
@@ -32,9 +32,10 @@ export class FileRunStore implements RunStore {
     await writeJson(join(this.directory(run.id), 'run.json'), runSchema.parse(run));
   }
 
-  async update(runId: string, changes: Partial<Run>): Promise<Run> {
+  async update(runId: string, changes: RunChanges): Promise<Run> {
     const mine = this.#lastUpdate.then(async () => {
-      const run = { ...await this.get(runId), ...changes };
+      const before = await this.get(runId);
+      const run = runSchema.parse({ ...before, ...changes, options: { ...before.options, ...changes.options } });
       await this.save(run);
       return run;
     });

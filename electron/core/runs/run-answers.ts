@@ -7,7 +7,7 @@ export interface Holder { readonly runId: string; readonly since: Date | null; r
 export type StartAnswer =
   | { readonly kind: 'started' | 'exists' }
   | { readonly kind: 'busy'; readonly holder: Holder }
-  | { readonly kind: 'foreign'; readonly pid: string }
+  | { readonly kind: 'foreign'; readonly pid: string; readonly program: string }
   | { readonly kind: 'refused'; readonly why: string; readonly detail: string };
 
 export type BoardRunState = 'none' | 'starting' | 'running' | 'ended' | 'rebooted' | 'killed' | 'disk-full';
@@ -46,7 +46,7 @@ export function startAnswer(script: BoardScript, result: ExecResult): StartAnswe
   switch (kind) {
     case 'started': case 'exists': return { kind };
     case 'busy': return { kind, holder: holderOf([first, ...rest]) };
-    case 'foreign': return { kind, pid: first };
+    case 'foreign': return { kind, pid: first, program: rest[0] ?? 'cyclictest' };
     case 'refused': return { kind, why: first, detail: rest.join(' ') };
     default: throw unexpected(script, result);
   }

@@ -26,18 +26,21 @@ export function brokenOff(why: 'rebooted' | 'killed' | 'disk-full' | 'gone' | 'u
 }
 
 function reasonText(reason: string, journal: RunJournal): string {
-  const [, signal] = /^cyclictest-killed-(\d+)$/.exec(reason) ?? [];
-  if (signal !== undefined) return `cyclictest was killed on the board (signal ${signal}).`;
-  const [, status] = /^cyclictest-status-(\d+)$/.exec(reason) ?? [];
-  if (status !== undefined) {
+  const [, killed, signal] = /^(\S{1,40})-killed-(\d+)$/.exec(reason) ?? [];
+  if (killed !== undefined) return `${killed} was killed on the board (signal ${signal ?? '?'}).`;
+  const [, failing, status] = /^(\S{1,40})-status-(\d+)$/.exec(reason) ?? [];
+  if (failing !== undefined) {
     const said = journal.segments.at(-1)?.stderr?.trim().split('\n')[0] ?? '';
-    return `cyclictest failed with status ${status}${said === '' ? '.' : `: ${said.slice(0, 300)}`}`;
+    return `${failing} failed with status ${status ?? '?'}${said === '' ? '.' : `: ${said.slice(0, 300)}`}`;
   }
+  const [, early] = /^(\S{1,40})-ended-early$/.exec(reason) ?? [];
+  if (early !== undefined) return `${early} ended before its time: someone on the board stopped it.`;
+  const [, slow] = /^(\S{1,40})-took-too-long$/.exec(reason) ?? [];
+  if (slow !== undefined) return `${slow} was not done in the time it was given, and was ended.`;
   switch (reason) {
     case 'asked': return 'Stopped early on request.';
     case 'disk-full': return 'The board’s disk became full.';
     case 'terminated': return 'The runner was told to end by the board itself: it was shutting down, or someone stopped the service.';
-    case 'cyclictest-ended-early': return 'cyclictest ended before its time: someone on the board stopped it.';
     default: return reason;
   }
 }

@@ -1,4 +1,6 @@
-import type { CyclictestOptions } from '../../../shared/model/run.ts';
+import { toolBenchmarkOf } from '../../../shared/benchmarks/catalogue.ts';
+import { toolSegmentSeconds } from '../../../shared/benchmarks/plan-tool.ts';
+import { isToolRequest, type RunRequest } from '../../../shared/model/run.ts';
 
 /** Seconds between two status lines of a run: often enough to watch, seldom enough to be nothing on the board and the wire. */
 export function statusPeriodSeconds(durationSeconds: number): number {
@@ -23,18 +25,30 @@ export interface RunSize {
 const counterBytesPerCpu = 2_500;
 const counterBytes = (cpus: readonly number[]): number => 10_000 + (Math.max(0, ...cpus) + 1) * counterBytesPerCpu;
 
+/** What a tool's output may come to: tables of a thousand rows over many CPUs; a tool that writes more is ended by a full disk like any other. */
+const toolOutputBytes = 2_000_000;
+/** The newest lines of a tool's output, as the runner keeps them in a reading. */
+const liveBytes = 700;
+
 /**
  * How much a run writes on the board, from above. rt-tests up to 2.6 print every histogram row, zeros included: bin and
  * counts of six digits and more, and the cycle numbers of as many overflows as there are bins.
  */
-export function runSize({ cpus, mainCpus, histogramUs, durationSeconds, segmentSeconds }: CyclictestOptions): RunSize {
+export function runSize(request: RunRequest): RunSize {
+  const { cpus, mainCpus, durationSeconds } = request.options;
   const borderBytes = counterBytes([...cpus, ...mainCpus]);
-  const segments = Math.ceil(durationSeconds / segmentSeconds);
-  const outputBytes = histogramUs * (8 + cpus.length * 16) + cpus.length * 200 + 2_000;
-  const statusBytes = Math.ceil(durationSeconds / statusPeriodSeconds(durationSeconds)) * (16 + cpus.length * 35);
+  const segments = Math.ceil(durationSeconds / segmentSecondsOf(request));
+  const outputBytes = isToolRequest(request) ? toolOutputBytes : request.options.histogramUs * (8 + cpus.length * 16) + cpus.length * 200 + 2_000;
+  const statusBytes = Math.ceil(durationSeconds / statusPeriodSeconds(durationSeconds)) * (isToolRequest(request) ? liveBytes : 16 + cpus.length * 35);
   const journalBytes = statusBytes + segments * (outputBytes + cpus.length * 700) + (segments + 1) * borderBytes;
   const spareBytes = outputBytes * 2 + borderBytes + 65_536;
   return { segments, journalBytes, spareBytes, boardBytes: journalBytes + spareBytes * 2 };
+}
+
+/** How long one part of a run is. */
+export function segmentSecondsOf(request: RunRequest): number {
+  if (!isToolRequest(request)) return request.options.segmentSeconds;
+  return toolSegmentSeconds(toolBenchmarkOf(request.benchmark) ?? { segmentSeconds: null }, request.options);
 }
 
 export const kib = (bytes: number): number => Math.ceil(bytes / 1024);

@@ -1,4 +1,4 @@
-import type { Run } from '../../../shared/model/run.ts';
+import type { CyclictestRun, Run } from '../../../shared/model/run.ts';
 
 /**
  * The laptop's copy of a run's journal: a byte-exact beginning of the board's file. Its length is the cursor, so whatever
@@ -17,12 +17,15 @@ export interface JournalCopy {
   close(): Promise<void>;
 }
 
+/** What becomes of a run after its start; of its options only what it is judged by. */
+export type RunChanges = Partial<Omit<CyclictestRun, 'benchmark' | 'options'>> & { options?: Pick<CyclictestRun['options'], 'deadlineUs' | 'deadlineFraction'> };
+
 /** Where runs are kept: one folder a run, `run.json` and `journal` in it. */
 export interface RunStore {
   /** Errors: `project-locked` when the project is open read-only. */
   save(run: Run): Promise<void>;
   /** Changes some fields of what is stored, whatever else was changed meanwhile. Errors as `get` and `save`. */
-  update(runId: string, changes: Partial<Run>): Promise<Run>;
+  update(runId: string, changes: RunChanges): Promise<Run>;
   /** Errors: `run-unknown`, `file-unreadable`, `project-newer`. */
   get(runId: string): Promise<Run>;
   /** All runs that can be read, oldest first. */

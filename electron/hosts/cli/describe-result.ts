@@ -1,4 +1,5 @@
-import type { LiveStatus, Run, RunResult } from '../../../shared/model/run.ts';
+import { titleOf } from '../../../shared/benchmarks/catalogue.ts';
+import type { LiveStatus, Run, RunResult, ToolRunResult, Verdict } from '../../../shared/model/run.ts';
 import { columns } from './columns.ts';
 
 /** The result of a run as text for a terminal. */
@@ -21,8 +22,28 @@ export function describeResult(run: Run, result: RunResult): string {
   ].join('\n');
 }
 
-/** One line of a live status: what the worst CPU has seen. */
+/** The same of a run with any other tool: its distributions, its figures, and the verdict or why there is none. */
+export function describeToolResult(run: Run, { output, verdict, noVerdict, conditions, warnings }: ToolRunResult): string {
+  const us = (ns: number | null) => figure(ns === null ? null : ns / 1000);
+  const rows = (output?.distributions ?? []).map((one) => [one.label, us(one.minNs), us(one.avgNs), us(one.maxNs), one.samples.toLocaleString('en'), String(one.overflows)]);
+  return [
+    `${titleOf(run.benchmark)} on ${run.boardName}, ${run.state}${run.stateReason ? `: ${run.stateReason}` : ''}`,
+    '',
+    ...(rows.length > 0 ? [columns(['', 'min µs', 'avg µs', 'max µs', 'samples', 'over'], rows), ''] : []),
+    ...(output === null ? ['Nothing that could be read came from the board; its output is kept.'] : output.scalars.map(({ name, value, unit }) => `${name}: ${String(Number(value.toPrecision(6)))} ${unit}`)),
+    '',
+    ...(verdict === null ? [`No verdict. ${noVerdict ?? ''}`] : verdictLines(verdict)),
+    ...conditions.map((condition) => `Condition: ${condition}`),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ].join('\n');
+}
+
+const verdictLines = ({ grade, indicative, rule, reasons }: Verdict): string[] =>
+  [`Verdict: ${grade}${indicative ? ' (indicative)' : ''} · ${rule}`, ...reasons.map((reason) => `  ${reason}`)];
+
+/** One line of a live status: what the worst CPU has seen, or the newest line of a tool that has no status. */
 export function describeStatus(status: LiveStatus): string {
+  if (status.lines !== undefined) return `${Math.round(status.atSeconds)} s · ${status.lines.at(-1) ?? ''}`;
   const worst = Math.max(0, ...status.threads.map((thread) => thread.maxUs));
   const samples = status.threads.reduce((sum, thread) => sum + thread.samples, 0);
   return `${Math.round(status.atSeconds)} s · ${samples.toLocaleString('en')} samples · max ${worst} µs`;

@@ -1,4 +1,4 @@
-import type { Run, RunResult } from '../../model/run.ts';
+import type { CyclictestRun, RunResult } from '../../model/run.ts';
 import { commandText } from '../../planning/cyclictest-command.ts';
 import { resultOfRun } from '../../statistics/comparison/from-run.ts';
 import { estimateTail, tailRefusals, type TailEstimate } from '../../statistics/extreme-values/tail-estimate.ts';
@@ -38,7 +38,7 @@ ${result === null ? null : resultParts(run, result, snapshot?.virtualisation.kin
 `;
 }
 
-function resultParts(run: Run, result: RunResult, isVirtual: boolean): Html {
+function resultParts(run: CyclictestRun, result: RunResult, isVirtual: boolean): Html {
   const { verdict, conditions, warnings, claim } = result;
   return html`<div class="verdict"><p><strong>Verdict: ${verdict.grade}${verdict.indicative ? ', indicative only' : ''}.</strong> ${verdict.rule}</p>${list(verdict.reasons)}<p><strong>What may be claimed.</strong> ${claim}</p></div>
 ${conditions.length + warnings.length === 0 ? null : html`<h4>Conditions</h4>${list([...conditions, ...warnings])}`}
@@ -48,7 +48,7 @@ ${plots(run, result, isVirtual)}
 ${findings(run, result)}`;
 }
 
-function plots(run: Run, result: RunResult, isVirtual: boolean): Html | null {
+function plots(run: CyclictestRun, result: RunResult, isVirtual: boolean): Html | null {
   const { shown, hidden } = seriesOf(result.threads);
   const { deadlineUs, histogramUs } = run.options;
   const { greatUs, goodUs } = gradeLimits(isVirtual);
@@ -59,7 +59,7 @@ ${result.strip.length < 2 ? null : html`<figure>${stripPlot(result.strip, result
 }
 
 /** What stands out among CPUs and over time, and the estimate of the tail where there are blocks enough. */
-function findings(run: Run, result: RunResult): Html | null {
+function findings(run: CyclictestRun, result: RunResult): Html | null {
   const items: string[] = [];
   for (const { name, value, median } of outliersOf(result.threads.flatMap((thread) => (thread.maxUs === null ? [] : [{ name: nameOf(thread), value: thread.maxUs }])), 1)) {
     items.push(`CPU ${name} stands out: its maximum was ${latencyInWords(value)}, half of the CPUs stayed at ${latencyInWords(median)} or less.`);

@@ -1,7 +1,7 @@
 import type { BoardStatus } from '../../../shared/contract/methods.ts';
 import type { Board } from '../../../shared/model/board.ts';
 import type { Connection } from '../../../shared/model/connection.ts';
-import type { CyclictestOptions, Run } from '../../../shared/model/run.ts';
+import type { CyclictestOptions, CyclictestRun } from '../../../shared/model/run.ts';
 import { range } from './snapshots.ts';
 import type { MachineName } from './machines.ts';
 
@@ -29,7 +29,7 @@ export function fakeBoards(): FakeBoard[] {
   ];
 }
 
-export const statusOf = (fake: FakeBoard, runs: readonly Run[]): BoardStatus => ({
+export const statusOf = (fake: FakeBoard, runs: readonly CyclictestRun[]): BoardStatus => ({
   board: fake.board, connection: fake.connection, latestSnapshotId: fake.snapshotIds[0] ?? null, summary: fake.summary, attention: fake.attention,
   runs: runs.filter((run) => run.boardId === fake.board.id).length,
   activeRunId: runs.find((run) => run.boardId === fake.board.id && (run.state === 'running' || run.state === 'starting'))?.id ?? null,
@@ -47,12 +47,12 @@ export const commandOf = (options: CyclictestOptions): string[] => [
   `--histogram=${String(options.histogramUs)}`, ...(options.lockMemory ? ['--mlockall'] : []), ...(options.holdDmaLatency ? [] : ['--default-system']),
 ];
 
-const run = (id: string, boardId: string, createdAt: string, options: CyclictestOptions, state: Run['state'], more: Partial<Run> = {}): Run => ({
+const run = (id: string, boardId: string, createdAt: string, options: CyclictestOptions, state: CyclictestRun['state'], more: Partial<CyclictestRun> = {}): CyclictestRun => ({
   schema: 1, id, benchmark: 'cyclictest', boardId, boardName: boardId, snapshotId: null, createdAt, options, command: commandOf(options), conditions: [], state, stateReason: null,
   bootId: '0c1c6ad4', endedAt: state === 'running' ? null : stampAgo(60), journalSha256: state === 'running' ? null : '9f2c41e0a57b7d1f6a0c9a0d2f3e5b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6', ...more,
 });
 
-export function fakeRuns(): Run[] {
+export function fakeRuns(): CyclictestRun[] {
   const held = 'cyclictest held /dev/cpu_dma_latency at 0: idle states the product would enter were shut.';
   return [
     run('night-run', 'press-host', stampAgo(100_000), { ...defaultOptions([4, 5, 6, 7], [0, 1]), durationSeconds: 86_400, deadlineUs: 320 }, 'completed', { conditions: [held] }),

@@ -13,7 +13,7 @@ export function previewOf(state: FakeState, boardId: string, wanted: CyclictestO
   const shared = wanted.mainCpus.filter((cpu) => wanted.cpus.includes(cpu));
   const busy = state.runs.some((run) => run.boardId === boardId && run.state === 'running');
   return {
-    options: wanted, command: commandOf(wanted), commandText: commandOf(wanted).join(' '),
+    benchmark: 'cyclictest', options: wanted, command: commandOf(wanted), commandText: commandOf(wanted).join(' '),
     conditions: [
       ...(wanted.holdDmaLatency ? ['cyclictest holds /dev/cpu_dma_latency at 0: idle states the product would enter are shut.'] : []),
       ...(loose.length > 0 ? [`not isolated: CPU ${loose.join(', ')}`] : []),

@@ -1,4 +1,4 @@
-import type { CyclictestOptions, LiveStatus, Run, RunResult, ThreadResult } from '../../../shared/model/run.ts';
+import type { CyclictestOptions, LiveStatus, CyclictestRun, RunResult, ThreadResult } from '../../../shared/model/run.ts';
 
 /** A small generator with a seed: the same numbers on every run of a test. */
 export function random(seed: number): () => number {
@@ -25,7 +25,7 @@ export function threadResult(index: number, cpu: number, maxUs: number, scale: n
   return { index, cpu, samples, minUs: 6, avgUs: 9, maxUs, overflows, histogram };
 }
 
-export function makeResult(run: Run, spikes: readonly number[], measuredSeconds: number): RunResult {
+export function makeResult(run: CyclictestRun, spikes: readonly number[], measuredSeconds: number): RunResult {
   const { cpus, histogramUs, intervalUs, deadlineUs } = run.options;
   const scale = (measuredSeconds * 1e6) / intervalUs / 4;
   const threads = cpus.map((cpu, index) => {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
-import type { Run } from '../../../shared/model/run.ts';
+import { cyclictestOptionsOf, type CyclictestOptions, type CyclictestRun, type RunRequest } from '../../../shared/model/run.ts';
 import { commandOf, stampAgo } from './data.ts';
 import { previewOf, proposalOf } from './preview.ts';
 import { liveReading, makeResult } from './results.ts';
@@ -11,10 +11,11 @@ type RunMethod = Extract<keyof Handlers, `runs.${string}` | `jobs.${string}` | `
 /** Runs and their results, jobs, questions, and the practice board's panel. */
 export const runHandlers = (state: FakeState): Pick<Handlers, RunMethod> => ({
   'runs.propose': async ({ boardId }) => previewOf(state, boardId, proposalOf(state, boardId)),
-  'runs.preview': async ({ boardId, options: wanted }) => previewOf(state, boardId, wanted),
-  'runs.start': async ({ boardId, options: wanted, runId }) => {
+  'runs.preview': async ({ boardId, ...request }) => previewOf(state, boardId, ownOptions(request)),
+  'runs.start': async ({ boardId, runId, ...request }) => {
+    const wanted = ownOptions(request);
     const known = state.runs.find((run) => run.id === runId);
-    const run: Run = known ?? { ...fakeRunTemplate(state.runs), id: runId, boardId, boardName: state.boardOf(boardId).board.name, createdAt: stampAgo(0), options: wanted, command: commandOf(wanted), conditions: previewOf(state, boardId, wanted).conditions };
+    const run: CyclictestRun = known ?? { ...fakeRunTemplate(state.runs), id: runId, boardId, boardName: state.boardOf(boardId).board.name, createdAt: stampAgo(0), options: wanted, command: commandOf(wanted), conditions: previewOf(state, boardId, wanted).conditions };
     if (!known) state.runs = [...state.runs, run];
     const jobId = state.runJobOf(runId)?.job.id ?? state.newJob('run', `cyclictest on ${run.boardName}`, boardId, runId);
     state.emit('runs-changed', { runId });
@@ -70,7 +71,14 @@ export const runHandlers = (state: FakeState): Pick<Handlers, RunMethod> => ({
   'practice.reset': async () => state.practice,
 });
 
-function fakeRunTemplate(runs: readonly Run[]): Run {
+/** The fake core measures with cyclictest alone. */
+function ownOptions(request: RunRequest): CyclictestOptions {
+  const options = cyclictestOptionsOf(request);
+  if (options === null) throw new CodedError('bad-request', 'The fake core has no other benchmark.');
+  return options;
+}
+
+function fakeRunTemplate(runs: readonly CyclictestRun[]): CyclictestRun {
   const [template] = runs;
   if (!template) throw new Error('the fake core lost its runs');
   return { ...template, state: 'starting', stateReason: null, endedAt: null, journalSha256: null };

@@ -5,7 +5,7 @@ import type { StoredCpuMap } from '../../../shared/model/cpu-map.ts';
 import type { Job, JobEvent } from '../../../shared/model/job.ts';
 import type { ProjectInfo } from '../../../shared/model/project.ts';
 import type { Answer, Question } from '../../../shared/model/question.ts';
-import type { Run } from '../../../shared/model/run.ts';
+import type { CyclictestRun } from '../../../shared/model/run.ts';
 import { fakeBoards, fakeRuns, stampAgo, type FakeBoard } from './data.ts';
 
 type Send = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
@@ -57,13 +57,13 @@ export class FakeState {
     return found;
   }
 
-  runOf(runId: string): Run {
+  runOf(runId: string): CyclictestRun {
     const found = this.runs.find((run) => run.id === runId);
     if (!found) throw new CodedError('run-unknown', `There is no run “${runId}” in this project.`);
     return found;
   }
 
-  replaceRun(changed: Run): Run {
+  replaceRun(changed: CyclictestRun): CyclictestRun {
     this.runs = this.runs.map((run) => run.id === changed.id ? changed : run);
     return changed;
   }
@@ -88,7 +88,7 @@ export class FakeState {
     this.emit('job', event);
   }
 
-  endRun(runId: string, state: Run['state']): void {
+  endRun(runId: string, state: CyclictestRun['state']): void {
     this.replaceRun({ ...this.runOf(runId), state, endedAt: stampAgo(0), stateReason: state === 'stopped' ? 'Stopped early by a person.' : null, journalSha256: 'ab'.repeat(32) });
     const known = this.runJobOf(runId);
     if (known) this.tell(known.job.id, { kind: 'done', result: {} });

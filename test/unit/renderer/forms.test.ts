@@ -38,7 +38,7 @@ describe('the form of a run', () => {
   });
 
   it('makes run ids that are valid and told apart', () => {
-    const id = newRunId(new Date('2026-11-20T14:10:00Z'), new Uint8Array([1, 171, 255]));
+    const id = newRunId('cyclictest', new Date('2026-11-20T14:10:00Z'), new Uint8Array([1, 171, 255]));
     expect(id).toBe('20261120t141000z-cyclictest-01abff');
     expect(idSchema.safeParse(id).success).toBe(true);
   });

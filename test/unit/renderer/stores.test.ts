@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../../shared/contract/client.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { linkPair, type Link } from '../../../shared/contract/link.ts';
+import { cyclictestOptionsOf } from '../../../shared/model/run.ts';
 import { setCore } from '../../../renderer/api/core.ts';
 import { liveMaxUs } from '../../../renderer/live/live-view.ts';
 import { useApp } from '../../../renderer/stores/app.ts';
@@ -91,9 +92,11 @@ describe('a window', () => {
   it('starts a run once, however often it is asked with the same id', async () => {
     await openWindow();
     const runs = useRuns();
-    const { options } = await runs.propose('press-host');
-    const first = await runs.start('press-host', options, '20261120t141000z-cyclictest-aa');
-    expect(await runs.start('press-host', options, '20261120t141000z-cyclictest-aa')).toBe(first);
+    const options = cyclictestOptionsOf(await runs.propose('press-host', 'cyclictest'));
+    if (options === null) throw new Error('cyclictest was asked for');
+    const request = { options };
+    const first = await runs.start('press-host', request, '20261120t141000z-cyclictest-aa');
+    expect(await runs.start('press-host', request, '20261120t141000z-cyclictest-aa')).toBe(first);
     await runs.load();
     expect(runs.list.filter((run) => run.id === '20261120t141000z-cyclictest-aa')).toHaveLength(1);
   });

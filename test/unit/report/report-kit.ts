@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import type { Run, RunResult, ThreadResult } from '../../../shared/model/run.ts';
+import type { CyclictestRun, RunResult, ThreadResult } from '../../../shared/model/run.ts';
 import { reportSections } from '../../../shared/model/report.ts';
 import { parseCapture } from '../../../shared/parsers/capture.ts';
 import { snapshotOf } from '../../../shared/parsers/snapshot/snapshot.ts';
@@ -31,8 +31,8 @@ export const threads: readonly ThreadResult[] = [
   { index: 1, cpu: 3, samples: 20_000, minUs: 3, avgUs: 5, maxUs: 912, overflows: 7, histogram: [[3, 9_000], [5, 9_993], [9, 1_000]] },
 ];
 
-export function runWith(changes: Partial<Run> = {}, resultChanges: Partial<RunResult> = {}): ReportRun {
-  const run: Run = {
+export function runWith(changes: Partial<CyclictestRun> = {}, resultChanges: Partial<RunResult> = {}): ReportRun {
+  const run: CyclictestRun = {
     schema: 1, id: 'run-1', benchmark: 'cyclictest', boardId: 'press', boardName: 'Press 4', snapshotId: null, createdAt: '20261120T141000Z', state: 'completed', stateReason: null,
     options: { cpus: [2, 3], mainCpus: [0], priority: 95, intervalUs: 1000, durationSeconds: 20, histogramUs: 100, lockMemory: true, holdDmaLatency: true, segmentSeconds: 20, deadlineUs: 100, deadlineFraction: 1 },
     command: ['cyclictest', '-q', '-h', '100'], conditions: [], bootId: null, endedAt: '20261120T141020Z', journalSha256: 'a'.repeat(64), ...changes,
@@ -51,7 +51,7 @@ export function runWith(changes: Partial<Run> = {}, resultChanges: Partial<RunRe
 export function contentWith(changes: Partial<ReportContent> = {}): ReportContent {
   return {
     schema: 1, project: { schema: 1, name: 'Line 4', customer: 'ACME', notes: '', createdAt: '20261119T080000Z' }, date: '20261121T101500Z', signedOffBy: null, version: '0.1.0',
-    sections: reportSections, boards: [boardWith()], runs: [runWith()], quarantined: [],
+    sections: reportSections, boards: [boardWith()], runs: [runWith()], toolRuns: [], quarantined: [],
     evidence: [{ file: 'runs/run-1/journal', sizeBytes: 1234, sha256: 'a'.repeat(64), agrees: true }], ...changes,
   };
 }

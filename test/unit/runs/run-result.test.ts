@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../../shared/model/run.ts';
+import type { CyclictestRun } from '../../../shared/model/run.ts';
 import { parseRunJournal } from '../../../shared/parsers/run-journal.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
 import { runResultSchema } from '../../../shared/model/run.ts';
 import { sampleJournal, sampleOutput, type SampleOptions } from './sample-journal.ts';
 
-const run = (changes: Partial<Run> = {}): Run => ({
+const run = (changes: Partial<CyclictestRun> = {}): CyclictestRun => ({
   schema: 1, id: 'demo-1', benchmark: 'cyclictest', boardId: 'b', boardName: 'Bench', snapshotId: null, createdAt: '20261120T141000Z',
   options: { cpus: [2, 3], mainCpus: [0, 1], priority: 95, intervalUs: 1_000, durationSeconds: 2, histogramUs: 100, lockMemory: true, holdDmaLatency: true, segmentSeconds: 1, deadlineUs: null, deadlineFraction: 1 },
   command: ['cyclictest'], conditions: ['not isolated'], state: 'completed', stateReason: null, bootId: null, endedAt: null, journalSha256: null, ...changes,
 });
-const resultOf = (options: SampleOptions = {}, changes: Partial<Run> = {}, cut = Infinity) =>
+const resultOf = (options: SampleOptions = {}, changes: Partial<CyclictestRun> = {}, cut = Infinity) =>
   runResultOf(run(changes), parseRunJournal(sampleJournal(options).subarray(0, cut)), { virtualised: true });
 const whole = sampleJournal();
 

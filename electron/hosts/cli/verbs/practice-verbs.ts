@@ -7,6 +7,7 @@ import { newRunId } from '../../../core/runs/run-id.ts';
 import { createPracticeBoard } from '../../../practice-board/practice-board.ts';
 import { followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { describeResult, describeStatus } from '../describe-result.ts';
+import { cyclictestOptionsOf, isCyclictestRun, isToolResult } from '../../../../shared/model/run.ts';
 import { summaryOf } from '../../../../shared/planning/summary.ts';
 import { stampOf } from '../../../../shared/model/stamp.ts';
 
@@ -59,17 +60,17 @@ export function practiceVerbs(program: Command, cli: CliContext): void {
           say(`3  Inspected      ${summaryOf(latest.snapshot)}`);
           for (const remark of latest.remarks.slice(0, 5)) say(`     ${remark.severity}: ${remark.message}`);
         }
-        const proposed = await client.call('runs.propose', { boardId: board.id });
-        const { cpus } = proposed.options;
-        const preview = await client.call('runs.preview', { boardId: board.id, options: { ...proposed.options, cpus: cpus.slice(0, 4), durationSeconds: Number(options.seconds) } });
-        say(`4  Running        ${preview.commandText}`);
+        const proposed = cyclictestOptionsOf(await client.call('runs.propose', { boardId: board.id }));
+        if (proposed === null) throw new CodedError('internal', 'cyclictest was asked for and something else proposed.');
+        const wanted = { ...proposed, cpus: proposed.cpus.slice(0, 4), durationSeconds: Number(options.seconds) };
+        say(`4  Running        ${(await client.call('runs.preview', { boardId: board.id, options: wanted })).commandText}`);
         const runId = newRunId(board.id, new Date());
-        const started = await client.call('runs.start', { boardId: board.id, options: preview.options, runId });
+        const started = await client.call('runs.start', { boardId: board.id, options: wanted, runId });
         await followJob(client, started.jobId, (body) => { if (body.kind === 'live') say(`     ${describeStatus(body.status)}`); });
         const run = await client.call('runs.get', { runId });
         const result = await client.call('runs.result', { runId });
         say(`5  Saved          ${join(directory, 'runs', runId)}`);
-        cli.print(options, { project: directory, run, result }, () => (result ? `\n${describeResult(run, result)}\n\nOpen it: npm start -- --project ${directory}` : 'The run has no result.'));
+        cli.print(options, { project: directory, run, result }, () => (result && !isToolResult(result) && isCyclictestRun(run) ? `\n${describeResult(run, result)}\n\nOpen it: npm start -- --project ${directory}` : 'The run has no result.'));
       });
     });
 }
