@@ -15,12 +15,16 @@ export type VmsPlace =
 export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'runs' }
+  /** Runs chosen for comparison, side by side; a side is one run or its repeats. */
+  | { readonly kind: 'compare'; readonly sides: readonly (readonly string[])[] }
+  | { readonly kind: 'reports' }
   | { readonly kind: 'board'; readonly boardId: string; readonly station: Station; readonly runId: string | null; readonly vms?: VmsPlace };
 
 /** `#/board/ID/results/RUN`, `#/board/ID/vms/vm/NAME/checks` → a route; anything else is home. */
 export function parseRoute(hash: string): Route {
   const [head, boardId, name, runId, ...rest] = hash.replace(/^#?\/?/, '').split('/').map(decode);
-  if (head === 'runs') return { kind: 'runs' };
+  if (head === 'runs' || head === 'reports') return { kind: head };
+  if (head === 'compare') return { kind: 'compare', sides: [boardId, name, runId, ...rest].map((side) => (side ?? '').split(',').filter((id) => id !== '')).filter((side) => side.length > 0) };
   if (head !== 'board' || boardId === undefined || boardId === '') return { kind: 'home' };
   const station = stations.find((candidate) => candidate === name) ?? 'overview';
   if (station === 'vms') return { kind: 'board', boardId, station, runId: null, vms: vmsPlaceOf(runId, rest) };
@@ -28,7 +32,8 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  if (route.kind !== 'board') return route.kind === 'home' ? '#/' : '#/runs';
+  if (route.kind === 'compare') return `#/${['compare', ...route.sides.map((side) => side.map(encodeURIComponent).join(','))].join('/')}`;
+  if (route.kind !== 'board') return route.kind === 'home' ? '#/' : `#/${route.kind}`;
   const parts = ['board', route.boardId, route.station, ...(route.runId === null ? [] : [route.runId]), ...vmsParts(route.vms)];
   return `#/${parts.map(encodeURIComponent).join('/')}`;
 }

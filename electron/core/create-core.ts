@@ -10,6 +10,7 @@ import { JobRegistry } from './jobs/job-registry.ts';
 import { OpenProject } from './open-project.ts';
 import { QuestionDesk } from './questions/question-desk.ts';
 import { RecentProjects } from './recent-projects.ts';
+import type { PdfPort } from './report/pdf-port.ts';
 
 export type HostKind = 'electron' | 'browser-window' | 'cli';
 
@@ -19,6 +20,8 @@ export interface CoreOptions {
   readonly version: string;
   readonly paths: AppPaths;
   readonly practice: PracticePort;
+  /** How this host prints a page; absent: it cannot. */
+  readonly pdf?: PdfPort;
 }
 
 /** Everything RTVM Bench does, once: a host adds only its link. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { Launcher } from 'chrome-launcher';
 
@@ -22,6 +23,11 @@ export function findBrowser(surroundings: Surroundings = thisMachine()): FoundBr
   const { platform, environment } = surroundings;
   if (platform === 'linux' && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY']) return none('there is no display here');
   if (platform === 'linux' && surroundings.userId === 0) return none('a browser keeps its sandbox only where it is not started as root');
+  return installedBrowser(surroundings);
+}
+
+/** The same for work that shows no window. */
+export function installedBrowser(surroundings: Surroundings = thisMachine()): FoundBrowser {
   const path = [...chromes(surroundings), ...edgePaths(surroundings).filter((candidate) => surroundings.exists(candidate))][0];
   return path === undefined ? none('no Chrome, Chromium or Edge was found') : { kind: 'found', path, name: browserName(path) };
 }
@@ -45,6 +51,13 @@ function edgePaths({ platform, environment }: Surroundings): string[] {
   }
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.flatMap((folder) => ['microsoft-edge-stable', 'microsoft-edge'].map((name) => join(folder, name)));
+}
+
+/** Whether a browser comes from a snap, which sees neither hidden folders of the home nor the system's /tmp. */
+export async function isSnap(browserPath: string): Promise<boolean> {
+  if (browserPath.startsWith('/snap/')) return true;
+  const isScript = /\/chromium(-browser)?$/.test(browserPath);
+  return isScript && (await readFile(browserPath, 'latin1')).slice(0, 4_000).includes('/snap/bin/');
 }
 
 function browserName(path: string): string {

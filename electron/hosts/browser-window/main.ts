@@ -6,6 +6,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { appPaths } from '../../core/app-paths.ts';
 import { openCore } from '../../core/open-core.ts';
 import { createPracticeBoard } from '../../practice-board/practice-board.ts';
+import { printWithChromium } from '../shared/print-with-chromium.ts';
 import { loadRendererFiles } from '../shared/renderer-files.ts';
 import { findBrowser } from './find-browser.ts';
 import { openBrowser } from './open-browser.ts';
@@ -21,7 +22,7 @@ async function main(options: Arguments): Promise<void> {
   const [files, core] = await Promise.all([
     loadRendererFiles(rendererDirectory),
     openCore(
-      { hostKind: 'browser-window', version: packageJson.version, paths, practice: createPracticeBoard({ stateDir: paths.stateDirectory }) },
+      { hostKind: 'browser-window', version: packageJson.version, paths, practice: createPracticeBoard({ stateDir: paths.stateDirectory }), pdf: printWithChromium() },
       resolve(options.project ?? paths.defaultProject),
     ),
   ]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { launch, type LaunchedChrome } from 'chrome-launcher';
 import { z } from 'zod';
 import { DevtoolsPipe } from './devtools-pipe.ts';
+import { isSnap } from './find-browser.ts';
 
 const startDeadlineMs = 15_000;
 
@@ -93,12 +94,6 @@ async function newProfile({ browserPath, stateDirectory }: OpenBrowserOptions): 
   const parent = await isSnap(browserPath) ? join(homedir(), 'snap', 'chromium', 'common', 'rtvm-bench') : join(stateDirectory, 'browser-window');
   await mkdir(parent, { recursive: true, mode: 0o700 });
   return mkdtemp(join(parent, 'profile-'));
-}
-
-async function isSnap(browserPath: string): Promise<boolean> {
-  if (browserPath.startsWith('/snap/')) return true;
-  const isScript = /\/chromium(-browser)?$/.test(browserPath);
-  return isScript && (await readFile(browserPath, 'latin1')).slice(0, 4_000).includes('/snap/bin/');
 }
 
 async function lastWords(profile: string): Promise<string> {

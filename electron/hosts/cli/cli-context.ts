@@ -7,6 +7,7 @@ import type { JobEvent } from '../../../shared/model/job.ts';
 import { appPaths } from '../../core/app-paths.ts';
 import { openCore } from '../../core/open-core.ts';
 import { createPracticeBoard } from '../../practice-board/practice-board.ts';
+import { printWithChromium } from '../shared/print-with-chromium.ts';
 import { answerQuestions } from './answer-questions.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -36,7 +37,7 @@ export function createCliContext(terminal: Terminal, version: string): CliContex
       const paths = appPaths();
       const secrets = options.secretsStdin ? (await terminal.readAll()).split(/\r?\n/).filter((line) => line !== '') : null;
       const practice = createPracticeBoard({ stateDir: paths.stateDirectory });
-      const core = await openCore({ hostKind: 'cli', version, paths, practice }, resolve(options.project ?? paths.defaultProject));
+      const core = await openCore({ hostKind: 'cli', version, paths, practice, pdf: printWithChromium() }, resolve(options.project ?? paths.defaultProject));
       try {
         const client = createClient(await core.connect());
         answerQuestions(client, terminal, { acceptedHostKeys: options.acceptHostKey ?? [], secrets });

@@ -1,5 +1,5 @@
+import type { SideDifference } from '../../../shared/model/compare.ts';
 import { visible } from '../../../shared/report/html.ts';
-import type { SnapshotDifference } from '../../../shared/report/snapshot-differences.ts';
 import type { ComparedRow, Comparison, Meaning } from '../../../shared/statistics/comparison/comparison.ts';
 import type { GateOutcome } from '../../../shared/statistics/comparison/gates.ts';
 import { changeInWords, figureInWords } from '../../../shared/statistics/comparison/statements.ts';
@@ -11,9 +11,10 @@ const meaningInWords: Readonly<Record<Meaning, string>> = {
 };
 const shownRows = 8;
 const shownNotes = 12;
+const shownDifferences = 20;
 
-/** A comparison as text for a terminal. `boardDifferences` null: no readings to compare. */
-export function describeComparison(comparison: Comparison, gates: readonly GateOutcome[], boardDifferences: readonly SnapshotDifference[] | null, all: boolean): string {
+/** A comparison as text for a terminal. `differences`: what each side after the first differs in; null: nothing is known of that. */
+export function describeComparison(comparison: Comparison, gates: readonly GateOutcome[], differences: ReadonlyArray<readonly SideDifference[]> | null, all: boolean): string {
   const { sides, statements, notes } = comparison;
   const rows = all ? comparison.rows : mostDifferent(comparison.rows);
   const hidden = comparison.rows.length - rows.length;
@@ -27,10 +28,16 @@ export function describeComparison(comparison: Comparison, gates: readonly GateO
       name, unit, ...values.map(({ median }) => number(median)), ...differences.map(({ value, percent, meaning }) => `${number(value)}${percent === null ? '' : ` (${percent.toFixed(1)} %)`}, ${meaningInWords[meaning]}`),
     ])), '']),
     ...statements,
-    ...(boardDifferences === null ? [] : ['', boardDifferences.length === 0 ? 'The boards read alike.' : 'What differed on the boards, the likeliest to matter first:', ...boardDifferences.slice(0, 20).map(({ what, before, after }) => `  ${what}: ${before} → ${after}`)]),
+    ...(differences ?? []).flatMap((side, at) => whatDiffered(side, sides.length > 2 ? ` (${sides[at + 1]?.name ?? ''})` : '')),
     ...(notes.length === 0 ? [] : ['', ...notes.slice(0, shownNotes).map((note) => `Note: ${note}`), ...(notes.length > shownNotes ? [`… and ${notes.length - shownNotes} more notes (--json has all)`] : [])]),
     ...(gates.length === 0 ? [] : ['', ...gates.flatMap(({ gate, outcome, reasons }) => [`${gate}: ${outcome}`, ...reasons.slice(0, 5).map((reason) => `  ${reason}`)])]),
   ].join('\n'));
+}
+
+function whatDiffered(differences: readonly SideDifference[], of: string): string[] {
+  if (differences.length === 0) return ['', `Nothing known of that differed${of}.`];
+  const shown = differences.slice(0, shownDifferences).map(({ kind, what, before, after }) => `  ${what}${kind === 'setting' ? ' (setting)' : ''}: ${kind === 'definition' ? 'see Compare in the window' : kind === 'change' ? after ?? '' : `${before ?? 'none'} → ${after ?? 'none'}`}`);
+  return ['', `What differed${of}, the likeliest to matter first:`, ...shown, ...(differences.length > shown.length ? [`  … and ${differences.length - shown.length} more (--json has all)`] : [])];
 }
 
 /** The worst of each kind always; of single CPUs those whose maxima differ most. */

@@ -8,6 +8,8 @@ import { changeVerbs } from './verbs/change-verbs.ts';
 import { checkVerbs } from './verbs/check-verbs.ts';
 import { compareVerbs } from './verbs/compare-verbs.ts';
 import { firmwareVerbs } from './verbs/firmware-verbs.ts';
+import { howLongVerb } from './verbs/how-long-verb.ts';
+import { importVerbs } from './verbs/import-verbs.ts';
 import { inspectVerbs } from './verbs/inspect-verbs.ts';
 import { lintVerbs } from './verbs/lint-verbs.ts';
 import { parseVerbs } from './verbs/parse-verbs.ts';
@@ -38,7 +40,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, compareVerbs, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, importVerbs, compareVerbs, howLongVerb, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

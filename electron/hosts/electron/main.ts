@@ -16,6 +16,7 @@ import { loadRendererFiles } from '../shared/renderer-files.ts';
 import { answerAppRequest, appAddress, appScheme } from './app-address.ts';
 import { commandLineOf } from './command-line.ts';
 import { menuTemplate } from './menu-template.ts';
+import { printInWindow } from './print-in-window.ts';
 import { servePages } from './page-links.ts';
 import { quitQuestion } from './quit-question.ts';
 import { restrictContents, restrictSession } from './session-rules.ts';
@@ -37,7 +38,7 @@ async function start(): Promise<void> {
   const practice = createPracticeBoard({ stateDir: paths.stateDirectory });
   const [files, core] = await Promise.all([
     loadRendererFiles(join(here, '..', 'renderer')),
-    openCore({ hostKind: 'electron', version: packageJson.version, paths, practice }, directory),
+    openCore({ hostKind: 'electron', version: packageJson.version, paths, practice, pdf: printInWindow }, directory),
     app.whenReady(),
   ]);
   const headers = securityHeaders([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { histogramsCsv, runsCsv, settingsCsv } from '../../../shared/report/render-csv.ts';
 import { renderJunit } from '../../../shared/report/render-junit.ts';
+import { usualFormats } from '../../../shared/model/report.ts';
 import { renderReport, reportFileNames } from '../../../shared/report/render-report.ts';
 import { xmlTags } from '../../../shared/parsers/rteval/xml-tags.ts';
 import { boardWith, contentWith, runWith, sha256Base64 } from './report-kit.ts';
@@ -89,7 +90,7 @@ describe('JUnit', () => {
 
 it('a report is six files, and its JSON is what it was made of', () => {
   const content = contentWith();
-  const files = renderReport(content, sha256Base64);
+  const files = renderReport(content, sha256Base64, usualFormats);
   expect(files.map(({ name }) => name)).toEqual([...reportFileNames]);
   expect(JSON.parse(files.find(({ name }) => name === 'report.json')?.text ?? '')).toEqual(JSON.parse(JSON.stringify(content)));
 });

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { stampSchema } from '../../../../shared/model/board.ts';
-import { reportSectionSchema, reportSections, type ReportSection } from '../../../../shared/model/report.ts';
+import { reportFormats, reportFormatSchema, reportSectionSchema, reportSections, usualFormats, type ReportFormat, type ReportSection } from '../../../../shared/model/report.ts';
 import type { CliContext, GlobalOptions } from '../cli-context.ts';
 
-interface ReportOptions extends GlobalOptions { out?: string; signedOffBy?: string; date?: string; sections?: string; runs?: string[] }
+interface ReportOptions extends GlobalOptions { out?: string; signedOffBy?: string; date?: string; sections?: string; runs?: string[]; format?: string }
 
 export function reportVerbs(program: Command, cli: CliContext): void {
   program.command('report')
@@ -15,10 +15,12 @@ export function reportVerbs(program: Command, cli: CliContext): void {
     .option('--signed-off-by <name>', 'who answers for it')
     .option('--date <stamp>', 'the date it bears, as 20261120T141000Z (default: now). All else is decided by the project: the same date gives the same bytes')
     .option('--sections <list>', `only these, with commas: ${reportSections.join(',')}`)
-    .option('--runs <run...>', 'only these runs')
+    .option('--runs <run...>', 'only these runs, own and imported')
+    .option('--format <list>', `as what, with commas: ${reportFormats.join(',')} (default: ${usualFormats.join(',')})`)
     .addHelpText('after', `
 Files: report.html (one page, nothing is loaded from anywhere; print it to PDF in any browser, page headers are its own),
 report.json, runs.csv, settings.csv, histograms.csv, junit.xml (poor verdicts and settings to change fail).
+report.pdf is the page on A4, printed by the Chrome, Chromium or Edge of this computer.
   report --project line4.rtvm --out ./report --signed-off-by "A. Person"`)
     .action(async (_options: ReportOptions, command: Command) => {
       const options = command.optsWithGlobals<ReportOptions>();
@@ -26,6 +28,7 @@ report.json, runs.csv, settings.csv, histograms.csv, junit.xml (poor verdicts an
         directory: options.out === undefined ? null : resolve(options.out), date: options.date === undefined ? null : stampOfText(options.date),
         signedOffBy: options.signedOffBy?.trim() === '' ? null : options.signedOffBy?.trim() ?? null,
         sections: options.sections === undefined ? null : sectionsOf(options.sections), runs: options.runs ?? null,
+        formats: options.format === undefined ? null : formatsOf(options.format),
       };
       // A report of a project that does not exist would make one.
       if (options.project !== undefined && !await stat(join(resolve(options.project), 'project.json')).then(() => true, () => false)) {
@@ -47,5 +50,13 @@ function sectionsOf(text: string): ReportSection[] {
     const section = reportSectionSchema.safeParse(name.trim());
     if (!section.success) throw new CodedError('bad-usage', `A report has no section “${name.trim()}”.`, { next: `Sections: ${reportSections.join(', ')}.` });
     return section.data;
+  });
+}
+
+function formatsOf(text: string): ReportFormat[] {
+  return text.split(',').map((name) => {
+    const format = reportFormatSchema.safeParse(name.trim());
+    if (!format.success) throw new CodedError('bad-usage', `A report cannot be written as “${name.trim()}”.`, { next: `Formats: ${reportFormats.join(', ')}.` });
+    return format.data;
   });
 }
