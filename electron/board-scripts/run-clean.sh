@@ -16,6 +16,15 @@ for work in "$base"/packages/*; do
     exit 0
   fi
 done
+# A campaign measures on by itself, and is between two cells when nothing else of ours is on.
+for work in "$base"/campaigns/*; do
+  if read_runner "$work" && alive "$runner_pid" "$runner_started" "$runner_boot"; then
+    its_epoch= its_owner=
+    { read -r its_epoch its_owner <"$work/by"; } 2>/dev/null
+    say "busy ${work##*/} $its_epoch $its_owner"
+    exit 0
+  fi
+done
 if [ ! -d "$base" ]; then say nothing; exit 0; fi
 # A VM is removed by its record: while there is one, the VM goes first.
 made=

@@ -8,6 +8,7 @@ import { connectSocket } from './attach/connect-socket.ts';
 import { serveSocket } from './attach/serve-socket.ts';
 import { socketAddress } from './attach/socket-address.ts';
 import { BoardSessions } from './boards/board-sessions.ts';
+import { FileCampaignStore } from './campaigns/file-campaign-store.ts';
 import { FileChangeStore } from './changes/file-change-store.ts';
 import type { CoreOptions } from './create-core.ts';
 import type { EventBus } from './event-bus.ts';
@@ -28,6 +29,7 @@ export interface ProjectContext {
   readonly sessions: BoardSessions;
   readonly runs: FileRunStore;
   readonly changes: FileChangeStore;
+  readonly campaigns: FileCampaignStore;
 }
 
 const practiceBoardId = 'practice';
@@ -84,7 +86,7 @@ export class OpenProject {
     const store = await ProjectStore.open(path, readOnlyReason);
     const sessions = new BoardSessions({ store, bus: this.#parts.bus, asker: this.#parts.questions, practice: this.#parts.practice });
     const files = { readOnlyReason: () => readOnlyReason, unreadable: (file: string, error: CodedError) => { store.noteUnreadable(file, error); } };
-    this.#context = { store, sessions, runs: new FileRunStore(path, files), changes: new FileChangeStore(path, files) };
+    this.#context = { store, sessions, runs: new FileRunStore(path, files), changes: new FileChangeStore(path, files), campaigns: new FileCampaignStore(path, files) };
     if (lock.kind === 'owned') {
       const server = await serveSocket(address, (link) => { this.#parts.serve(link); });
       this.#release = async () => {

@@ -16,6 +16,8 @@ export const errorCodes = [
   'domain-unreadable', 'vm-map-unreadable', 'vm-map-impossible', 'libvirt-unreachable', 'libvirt-refused', 'vm-unknown', 'vm-exists', 'vm-refused', 'vm-image-unusable', 'vm-not-answering', 'resctrl-unavailable',
   // runs
   'run-refused', 'run-unknown', 'board-busy', 'run-exists', 'rt-priority-not-permitted', 'run-output-mismatch',
+  // campaigns
+  'campaign-unknown', 'campaign-exists', 'campaign-refused', 'campaign-running',
   // changes
   'plan-unknown', 'plan-refused', 'plan-for-other-board', 'board-moved', 'change-unknown', 'change-ended', 'undo-refused', 'step-failed', 'step-without-effect',
   'restart-ends-work', 'board-not-back', 'try-fell-back', 'bmc-unknown',
@@ -25,6 +27,8 @@ export const errorCodes = [
   'packages-failed', 'packages-locked', 'packages-unreachable',
   // projects
   'project-unreadable', 'project-newer', 'project-locked', 'project-exists', 'project-none', 'disk-full', 'practice-only',
+  // reports
+  'pdf-unavailable',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

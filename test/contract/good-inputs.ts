@@ -27,6 +27,11 @@ const cpuMapDraft: CpuMapDraft = {
   ],
 };
 
+const campaignWish: MethodInput<'campaigns.preview'> = {
+  name: 'Quick look', template: 'quick-look', places: [{ boardId, kernel: 'as-is' }], loads: [{ workload: null, on: { kind: 'measured' } }, { workload: 'stress-cpu', on: { kind: 'board', boardId } }],
+  repeats: 2, order: { kind: 'random', seed: 7 }, durationSeconds: 60, leadSeconds: 5, coolDownSeconds: 5, patienceSeconds: 60, deadlineUs: 100, deadlineFraction: 0.9999, requests: [],
+};
+
 /** One good input for every method; a method added to the contract fails to compile here until it has one. */
 export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'app.info': {},
@@ -57,6 +62,15 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'snapshots.get': { boardId, snapshotId: '20261120T141000Z' },
   'firmware.measure': { boardId, seconds: 600 },
   'firmware.gate': { boardId },
+  'campaigns.templates': {},
+  'campaigns.propose': { template: 'quick-look', boardIds: [boardId] },
+  'campaigns.preview': campaignWish,
+  'campaigns.start': { campaignId: 'campaign-1', wish: campaignWish },
+  'campaigns.list': {},
+  'campaigns.get': { campaignId: 'campaign-1' },
+  'campaigns.attach': { campaignId: 'campaign-1' },
+  'campaigns.cancel': { campaignId: 'campaign-1' },
+  'campaigns.resume': { campaignId: 'campaign-1' },
   'vms.read': { boardId },
   'vms.get': { boardId },
   'vms.images': {},
@@ -101,7 +115,16 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'consoles.write': { consoleId: 'console-00000001', text: 'ls\r' },
   'consoles.resize': { consoleId: 'console-00000001', columns: 132, rows: 50 },
   'consoles.close': { consoleId: 'console-00000001' },
-  'reports.make': { directory: '/tmp/report', date: '20261121T101500Z', signedOffBy: 'A. Person', sections: ['summary', 'runs'], runs: null },
+  'reports.make': { directory: '/tmp/report', date: '20261121T101500Z', signedOffBy: 'A. Person', sections: ['summary', 'runs'], runs: null, formats: ['html', 'csv'] },
+  'reports.preview': { date: null, signedOffBy: 'A. Person', sections: ['summary', 'runs'], runs: null },
+  'compare.runs': { sides: [{ name: 'before', runs: [runId] }, { name: null, runs: ['all-cpus'] }] },
+  'compare.curves': { runs: [runId], key: 'CPU 4' },
+  'compare.baseline': {},
+  'compare.set-baseline': { baseline: { name: 'as delivered', runs: [runId] } },
+  'imports.add': { files: [{ name: 'old.txt', bytesBase64: 'AAAA' }], boardId: null, label: 'Old board', format: 'cyclictest' },
+  'imports.list': {},
+  'imports.result': { runId },
+  'imports.remove': { runId },
   'jobs.list': {},
   'jobs.snapshot': { jobId: 'job-00000001', afterSeq: 0 },
   'jobs.cancel': { jobId: 'job-00000001' },

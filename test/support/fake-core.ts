@@ -6,8 +6,10 @@ import type { Job, JobEvent } from '../../shared/model/job.ts';
 import type { ProjectInfo } from '../../shared/model/project.ts';
 import type { Answer, QuestionBody } from '../../shared/model/question.ts';
 import { boardHandlers } from './fake-core/board-handlers.ts';
+import { campaignHandlers } from './fake-core/campaign-handlers.ts';
 import { changeHandlers } from './fake-core/change-handlers.ts';
 import { checklistHandlers } from './fake-core/checklist-handlers.ts';
+import { compareHandlers } from './fake-core/compare-handlers.ts';
 import { consoleHandlers } from './fake-core/console-handlers.ts';
 import { cpuMapHandlers } from './fake-core/cpu-map-handlers.ts';
 import { guideHandlers } from './fake-core/guide-handlers.ts';
@@ -45,7 +47,8 @@ export interface FakeCoreOptions {
 export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const state = new FakeState(options.project === undefined ? {} : options.project, options.elapsedSeconds ?? 11_520);
   const failures = new Map<MethodName, CodedError>();
-  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runHandlers(state), ...reportHandlers(), ...vmHandlers(state), ...workloadHandlers(state), ...consoleHandlers(state) }, failures);
+  const runs = runHandlers(state);
+  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runs, ...compareHandlers(state, runs['runs.result']), ...reportHandlers(), ...campaignHandlers(state), ...vmHandlers(state), ...workloadHandlers(state), ...consoleHandlers(state) }, failures);
   return {
     handlers,
     answers: state.answers,

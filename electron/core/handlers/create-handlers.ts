@@ -4,11 +4,14 @@ import type { CoreParts } from '../create-core.ts';
 import { readVmHost } from '../vms/read-vm-host.ts';
 import { lastReadVm, lastVmReading, saveVmReading } from '../vms/vm-store.ts';
 import { boardHandlers } from './board-handlers.ts';
+import { compareHandlers } from './compare-handlers.ts';
+import { campaignHandlers } from './campaign-handlers.ts';
 import { changeHandlers } from './change-handlers.ts';
 import { checklistHandlers } from './checklist-handlers.ts';
 import { consoleHandlers } from './console-handlers.ts';
 import { cpuMapHandlers } from './cpu-map-handlers.ts';
 import { guideHandlers } from './guide-handlers.ts';
+import { importHandlers } from './import-handlers.ts';
 import { inspectHandlers } from './inspect-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { loadCheckHandler } from './load-check-handler.ts';
@@ -22,6 +25,7 @@ import { workloadHandlers } from './workload-handlers.ts';
 
 /** One function per method of the contract, grouped by what it is about. */
 export function createHandlers(parts: CoreParts): Handlers {
+  const runs = runHandlers(parts);
   return {
     ...projectHandlers(parts),
     ...boardHandlers(parts),
@@ -30,7 +34,10 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...checklistHandlers(parts),
     ...cpuMapHandlers(parts),
     ...changeHandlers(parts),
-    ...runHandlers(parts),
+    ...runs,
+    ...campaignHandlers(parts, runs),
+    ...compareHandlers(parts, async (runId) => runs['runs.result']({ runId })),
+    ...importHandlers(parts),
     ...vmHandlers(parts),
     ...vmCreateHandlers(parts, {
       latest: (boardId) => lastVmReading(parts.project.context.store, boardId),

@@ -29,5 +29,6 @@ export const workloadProfiles: Readonly<Record<WorkloadKind, WorkloadProfile>> =
   'stress-memory': stressNg('Memory', 'Memory bandwidth, and half of the free memory.', ['--stream', '0', '--vm', '0', '--vm-bytes', '50%']),
   'stress-io': stressNg('Disk', 'Writes of 256 MiB files, and syncs.', ['--hdd', '2', '--hdd-bytes', '256m', '--io', '2'], gib),
   'stress-interrupts': stressNg('Interrupts', 'Timer interrupts, context switches, and interrupts between CPUs for their TLBs.', ['--timer', '0', '--timer-freq', '10000', '--switch', '0', '--tlb-shootdown', '2']),
+  'stress-network': stressNg('Network code', 'The kernel’s network code over the loopback, TCP and UDP; no network card.', ['--sock', '0', '--udp', '0']),
   'busy-loop': { title: 'One busy CPU', strains: 'One CPU with an infinite loop, and nothing but the CPU.', command: [], shown: 'while :; do :; done', needBytes: 0 },
 };
