@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignDetail } from '../../shared/model/campaign.ts';
+import { cyclictestOptionsSchema } from '../../shared/model/run.ts';
 import { campaignKit, shortWish, type CampaignKit, type OpenedApplication } from '../support/campaign-kit.ts';
 import { eventually, oursOnBoard } from '../support/run-kit.ts';
+import { codedError } from '../support/session-kit.ts';
 import { startSshd, type SshdServer } from '../support/sshd-server.ts';
 
 describe('a campaign on a real sshd', () => {
@@ -66,5 +68,70 @@ describe('a campaign on a real sshd', () => {
     expect(boards).toMatchObject([{ boardId, state: 'ended' }]);
     const stored = kit.readCampaign('whole');
     expect(stored).toMatchObject({ layings: [{ queues: [{ log: readFileSync(join(base, 'campaigns', 'whole-1', 'log'), 'utf8') }] }] });
+  });
+
+  const logOf = (queue: string): string => { try { return readFileSync(join(base, 'campaigns', queue, 'log'), 'utf8'); } catch { return ''; } };
+  const start = async (campaignId: string, changes: Parameters<typeof shortWish>[1] = {}): Promise<string> => (await app.client.call('campaigns.start', { campaignId, wish: shortWish(boardId, changes) })).jobId;
+  const idle = [{ workload: null, on: { kind: 'measured' } }] as const;
+
+  it('leaves nothing at work when it is cancelled, keeps what was measured, and resumes what is missing', async () => {
+    const jobId = await start('broken-off', { loads: [{ workload: 'stress-cpu', on: { kind: 'measured' } }, ...idle], durationSeconds: 60 });
+    await eventually(() => logOf('broken-off-1').includes('run 1 started'), 'the loaded cell is measured');
+    await app.untilDone((await app.client.call('campaigns.cancel', { campaignId: 'broken-off' })).jobId);
+    expect(oursOnBoard(base)).toEqual([]);
+    expect(existsSync(join(base, 'workload'))).toBe(false);
+    expect(logOf('broken-off-1')).toMatch(/\nend cancelled \d+ ;\n$/);
+    await app.untilDone(jobId);
+    const broken = await detail('broken-off');
+    expect(broken.state).toBe('cancelled');
+    expect(broken.cells.map(({ state, reason }) => [state, reason])).toEqual([['missing', 'Stopped early on request.'], ['missing', 'The campaign was cancelled.']]);
+    expect(sameAsOnBoard(broken.cells[0]?.runId ?? '')).toBe(true);
+
+    const campaign = await app.client.call('campaigns.get', { campaignId: 'broken-off' });
+    expect(campaign.counts).toMatchObject({ cells: 2, missing: 2, left: 0 });
+    const { jobId: resumed } = await app.client.call('campaigns.resume', { campaignId: 'broken-off' });
+    await eventually(() => logOf('broken-off-2').includes('run 1 started'), 'it is measured anew');
+    await expect(app.client.call('campaigns.resume', { campaignId: 'broken-off' })).rejects.toMatchObject({ code: 'campaign-running' });
+    await app.untilDone((await app.client.call('campaigns.cancel', { campaignId: 'broken-off' })).jobId);
+    await app.untilDone(resumed);
+    expect((await detail('broken-off')).cells[0]?.runId).not.toBe(broken.cells[0]?.runId);
+  });
+
+  it('has a cell missing, with who was there, when its board is in use for longer than it waits', async () => {
+    const { options } = await app.client.call('runs.propose', { boardId });
+    const running = await app.client.call('runs.start', { boardId, runId: 'somebodys', benchmark: 'cyclictest', options: cyclictestOptionsSchema.parse({ ...options, durationSeconds: 60, segmentSeconds: 60 }) });
+    const result = await app.untilDone(await start('in-use', { loads: [...idle], patienceSeconds: 1 }));
+    expect(result).toMatchObject({ done: 0, missing: 1 });
+    expect((await detail('in-use')).cells[0]?.reason).toMatch(/^Bench 1 was in use by \S+@\S+ \(run somebodys\)\.$/);
+    await app.client.call('runs.stop', { runId: 'somebodys' });
+    await app.untilDone(running.jobId);
+    const { jobId } = await app.client.call('campaigns.resume', { campaignId: 'in-use' });
+    expect(await app.untilDone(jobId)).toMatchObject({ done: 1, missing: 0 });
+    expect(await detail('in-use')).toMatchObject({ state: 'complete', cells: [{ state: 'done' }] });
+  });
+
+  it('lets a second campaign wait for no board that carries out another', async () => {
+    const jobId = await start('first', { loads: [...idle], durationSeconds: 60 });
+    await eventually(() => logOf('first-1').includes('run 1 started'), 'the first one measures');
+    const refused = await codedError(start('second').then((second) => app.untilDone(second)));
+    expect(refused.code).toBe('board-busy');
+    expect((await detail('second')).cells.every(({ state, reason }) => state === 'missing' && reason?.startsWith('Bench 1 is in use'))).toBe(true);
+    // The last resort of a person on the board: what carries it out is killed, and what it had on is ended when that is noticed.
+    const [pid = ''] = readFileSync(join(base, 'campaigns', 'first-1', 'runner'), 'utf8').split(' ');
+    process.kill(Number(pid), 'SIGKILL');
+    await app.untilDone(jobId);
+    const killed = await detail('first');
+    expect(killed.boards[0]?.state).toBe('killed');
+    expect(killed.cells[0]?.state).toBe('missing');
+    expect(sameAsOnBoard(killed.cells[0]?.runId ?? '')).toBe(true);
+  });
+
+  it('measures nothing on a board that runs another kernel, and a load that cannot start makes its cell missing', async () => {
+    const kernel = (await app.client.call('snapshots.latest', { boardId }))?.snapshot.kernel.realtime === true ? 'standard' : 'realtime';
+    await app.untilDone(await start('other-kernel', { places: [{ boardId, kernel }], loads: [...idle] }));
+    expect((await detail('other-kernel')).cells[0]).toMatchObject({ state: 'missing', reason: expect.stringMatching(/^Bench 1 runs a .* kernel \(.*\)\. Start it with a .* one and resume the campaign\.$/) });
+    expect(existsSync(join(base, 'campaigns', 'other-kernel-1'))).toBe(false);
+    expect(await app.untilDone(await start('no-source', { loads: [{ workload: 'kernel-compile', on: { kind: 'measured' } }, ...idle] }))).toMatchObject({ done: 1, missing: 1 });
+    expect((await detail('no-source')).cells[0]?.reason).toMatch(/^Bench 1 (lacks|has no kernel source)/);
   });
 });
