@@ -6,6 +6,7 @@ import { changeSchema } from '../model/change.ts';
 import { attestationSchema, checklistSchema, maximumPhotoBytes, photoTypes, settingIdSchema } from '../model/checklist.ts';
 import { baselineSchema, comparedRunsSchema, compareRequestSchema, curveSchema, curvesRequestSchema } from '../model/compare.ts';
 import { connectionSchema } from '../model/connection.ts';
+import { explanationSchema } from '../model/explanation.ts';
 import { storedGateSchema } from '../model/firmware-gate.ts';
 import { importedResultSchema, importedRunSchema, importRequestSchema } from '../model/imported-run.ts';
 import { jobEventSchema, jobIdSchema, jobSchema } from '../model/job.ts';
@@ -198,6 +199,8 @@ export const methods = {
   'runs.list': method(nothing, z.array(runSchema)),
   'runs.get': method(run, runSchema),
   'runs.result': method(run, anyRunResultSchema.nullable()),
+  /** Why a run is as it is: conditions of a valid run, and findings with the settings that address them; null: nothing of it is here. */
+  'runs.explain': method(run, explanationSchema.nullable()),
   'runs.live': method(run, z.array(liveStatusSchema)),
   'runs.raw': method(run, z.object({ files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), text: z.string(), truncated: z.boolean() })), directory: z.string() })),
   'runs.set-deadline': method(z.strictObject({ runId: idSchema, deadlineUs: z.number().min(1).max(1_000_000).nullable(), deadlineFraction: z.number().gt(0).max(1) }), runSchema),

@@ -104,6 +104,7 @@ export const goodInputs: { readonly [M in MethodName]: MethodInput<M> } = {
   'runs.list': {},
   'runs.get': { runId },
   'runs.result': { runId },
+  'runs.explain': { runId },
   'runs.live': { runId },
   'runs.raw': { runId },
   'runs.set-deadline': { runId, deadlineUs: 80, deadlineFraction: 0.99 },

@@ -16,6 +16,8 @@ import { runResultOf } from '../../../shared/statistics/run-result.ts';
 import { toolResultOf } from '../../../shared/statistics/tool-result.ts';
 import type { CoreParts } from '../create-core.ts';
 import { resultContextOf } from '../firmware/result-context.ts';
+import { explainStoredRun } from '../explanation/explain-stored-run.ts';
+import { readHostAfter, readHostBefore, saveHostReading } from '../explanation/host-counters.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { ownerName } from '../owner-name.ts';
 import { followRun } from '../runs/follow-run.ts';
@@ -40,6 +42,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       try {
         const session = await context.sessions.get(run.boardId);
         const over = await followRun({ session, store: context.runs, run, signal, tell });
+        if (endedJustNow(over)) await readHostAfter(context, over);
         const ended = over.loads?.length && endedJustNow(over) ? await context.runs.update(run.id, { loads: await loadsAtEnd(context, over.loads) }) : over;
         return { runId: ended.id, state: ended.state };
       } finally {
@@ -79,7 +82,9 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
         loads: await loadsAround(context, board), state: 'starting' as const, stateReason: null, bootId: null, endedAt: null, journalSha256: null,
       };
       const run: Run = isToolRequest(request) ? { ...common, benchmark: request.benchmark, options: request.options } : { ...common, benchmark: 'cyclictest', options: request.options };
+      const host = await readHostBefore(context, board, runId);
       const started = await startRun({ session, store: context.runs, run, owner: ownerName(), ...markedCommand(request, snapshot) });
+      await saveHostReading(context, runId, host);
       bus.emit('boards-changed', {});
       bus.emit('runs-changed', { runId });
       return { jobId: follow(context, started).id, run: started };
@@ -109,6 +114,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       const about = await resultContextOf(context.store, run, snapshot);
       return isCyclictestRun(run) ? runResultOf(run, journal, about) : toolResultOf(run, journal, about);
     },
+    'runs.explain': ({ runId }) => explainStoredRun(project.context, runId),
     'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
     'runs.raw': async ({ runId }) => {
       const { runs } = project.context;

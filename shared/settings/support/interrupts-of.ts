@@ -38,6 +38,9 @@ export function deviceInterrupts(board: BoardView): readonly DeviceInterrupt[] {
 /** NVMe queues but the admin one, virtio block and SCSI request queues, megaraid. Source: Linux PCI_IRQ_AFFINITY users. */
 const fixedNames = /^(?:nvme\d+q[1-9]\d*|virtio\d+-req(?:uest)?\.\d+|megasas\d+-msix\d+)(?:\s|$)/;
 
+/** Whether an interrupt's name is one that drivers with managed queues give. */
+export const hasManagedName = (name: string): boolean => fixedNames.test(name);
+
 /** The IRQ names of a setting, few enough to be read. */
 export const named = (interrupts: ReadonlyArray<Pick<Interrupt, 'irq' | 'name'>>): string =>
   `${interrupts.slice(0, 6).map(({ irq, name }) => `${irq} (${name})`).join(', ')}${interrupts.length > 6 ? ` and ${String(interrupts.length - 6)} more` : ''}`;

@@ -2,6 +2,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Handlers } from '../../../shared/contract/dispatch.ts';
 import { cyclictestOptionsOf, type CyclictestOptions, type CyclictestRun, type RunRequest } from '../../../shared/model/run.ts';
 import { commandOf, stampAgo } from './data.ts';
+import { fakeExplanation } from './explanation.ts';
 import { previewOf, proposalOf } from './preview.ts';
 import { liveReading, makeResult } from './results.ts';
 import type { FakeState } from './state.ts';
@@ -34,6 +35,7 @@ export const runHandlers = (state: FakeState): Pick<Handlers, RunMethod> => ({
     if (run.state === 'running') return null;
     return makeResult(run, run.id === 'overflowing' ? [6456] : run.id === 'all-cpus' ? [61, 74, 83, 58, 142] : [227, 258, 290, 201], run.options.durationSeconds);
   },
+  'runs.explain': async ({ runId }) => (state.runOf(runId).state === 'running' ? null : fakeExplanation(runId)),
   'runs.live': async ({ runId }) => {
     const run = state.runOf(runId);
     const until = state.seconds.get(runId) ?? 0;
