@@ -2,7 +2,7 @@ import { ok, type Result } from '../../contract/result.ts';
 import { readHistogramRows, RowTable } from '../cyclictest/histogram-rows.ts';
 import { HistogramSection } from '../cyclictest/histogram-section.ts';
 import { readJsonReport } from '../cyclictest/json-report.ts';
-import { SummaryBlocks } from '../cyclictest/summary-blocks.ts';
+import { severalRuns, SummaryBlocks } from '../cyclictest/summary-blocks.ts';
 import { findJsonDocument } from '../tool-text/json-document.ts';
 import { outputLines, type OutputLine } from '../tool-text/output-lines.ts';
 import { Remarks, unreadableAt } from '../tool-text/remarks.ts';
@@ -55,9 +55,9 @@ function parseText(text: string): Result<CyclicdeadlineOutput> {
       break;
     }
     if (line.repaint) blocks.begin('display');
-    const thread = parseThreadLine(line.text, line.ended);
+    const thread = parseThreadLine(line.text, line.ended, 'I');
     if (thread !== null) {
-      blocks.add(thread);
+      if (!blocks.add(thread)) remarks.anotherRun(line);
       continue;
     }
     const broken = /^# Break (thread|value): (\d{1,12})$/.exec(line.text);
@@ -66,6 +66,8 @@ function parseText(text: string): Result<CyclicdeadlineOutput> {
     if (!histogram.take(line) && !noise.test(line.text)) remarks.take(line);
   }
   const breaktrace = breakThread === null ? null : { threadId: breakThread, valueUs: breakValue };
+  if (remarks.mixed) return remarks.unreadable();
+  if (blocks.runs > 1) remarks.warnings.push(severalRuns(blocks.runs));
   const { lines } = blocks.finish();
   const section = histogram.section;
   if (section !== null && section.complete) {

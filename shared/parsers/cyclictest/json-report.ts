@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { parseRtTestsJson } from '../tool-text/rt-tests-json.ts';
+import { otherWriter, parseRtTestsJson } from '../tool-text/rt-tests-json.ts';
 import { HistogramBuilder, totalCount, type Histogram } from '../../statistics/histogram.ts';
 import type { Unit } from './output.ts';
 import type { ReadThread } from './reading.ts';
 
-const figure = z.number().nullable();
+/** Averages have decimals, extremes have none. */
+const average = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER).nullable();
+const figure = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER).nullable();
 const reportSchema = z.object({
   // Two keys end in a colon in every version from 2.0 to 2.10.
   'cmdline:': z.string().optional(),
@@ -17,7 +19,7 @@ const reportSchema = z.object({
     cycles: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     min: figure,
     max: figure,
-    avg: figure.optional(),
+    avg: average.optional(),
     cpu: z.number().int().optional(),
   })),
 });
@@ -43,6 +45,8 @@ export function readJsonReport(text: string, tool = 'cyclictest'): JsonReport | 
     return `it is not a report of ${tool}: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`.trim();
   }
   const { data } = report;
+  const other = otherWriter(data['cmdline:'], tool);
+  if (other !== null) return `it is a report of ${other}, not of ${tool}`;
   const bound = boundOf(data['cmdline:'] ?? '');
   const warnings: string[] = [];
   const threads = Object.entries(data.thread).map(([key, thread]): ReadThread => {

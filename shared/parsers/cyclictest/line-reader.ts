@@ -39,6 +39,10 @@ export class LineReader {
   threadIds: number[] | null = null;
   breakThread: number | null = null;
   breakValue: number | null = null;
+  /** Lines of two runs alternate: whose the figures are cannot be told. */
+  mixed = false;
+  /** The line at which the usage text begins. */
+  usageLine: number | null = null;
   cut = false;
   lines = 0;
 
@@ -74,7 +78,8 @@ export class LineReader {
     else if (line.startsWith('T:')) this.readThreadLine(line, terminated);
     else if (line === '{') this.readJson(start);
     else if (line.startsWith('#')) this.readHash(line, terminated);
-    else if (this.verbose.take(line)) this.cut ||= !terminated;
+    else if (!terminated && this.verbose.isSample(line)) this.cut = true;
+    else if (this.verbose.take(line)) return;
     else if (!this.readWords(line)) this.noteStranger(line, terminated);
   }
 
@@ -82,7 +87,9 @@ export class LineReader {
     const summary = parseSummaryLine(line, terminated);
     if (summary !== null) {
       if (summary.samples > 0) this.summaryUnits.add(summary.unit);
-      this.blocks.add(summary);
+      if (this.mixed || this.blocks.add(summary)) return;
+      this.mixed = true;
+      this.failure = { line: this.lines, text: line, meaning: 'this is of another run than the lines before', next: 'Give the output of one run at a time.' };
       return;
     }
     const spike = /^T:\s*(\d{1,9}) Spike:\s*(\d{1,15}): TS:\s*(\d{1,15})$/.exec(line);
@@ -152,6 +159,7 @@ export class LineReader {
     if (usage !== null) {
       this.version = usage[1] ?? null;
       this.failure ??= { line: this.lines, text: line, ...usageFailure };
+      this.usageLine = this.lines;
       // Everything that follows is the description of the options.
       this.position = this.text.length;
       return true;

@@ -3,6 +3,7 @@ import { failed, ok, type Result } from '../../contract/result.ts';
 import { LineReader } from './line-reader.ts';
 import type { CyclictestOutput, Unit } from './output.ts';
 import { toUs, type CyclictestReading, type ReadThread } from './reading.ts';
+import { severalRuns } from './summary-blocks.ts';
 import type { SummaryLine } from './summary-line.ts';
 
 export interface ReadOptions {
@@ -28,6 +29,7 @@ interface Part {
 export function readCyclictest(text: string, options: ReadOptions = {}): Result<CyclictestReading> {
   const reader = new LineReader(text);
   reader.readAll();
+  if (reader.mixed) return failed(unreadable(reader));
   const part = jsonPart(reader) ?? histogramPart(reader) ?? summaryPart(reader) ?? verbosePart(reader);
   if (part === null) return failed(unreadable(reader));
   const warnings = [...reader.warnings, ...part.warnings, ...readingWarnings(reader)];
@@ -101,6 +103,9 @@ function guessUnit(threads: readonly ReadThread[], warnings: string[]): Unit {
 
 function readingWarnings(reader: LineReader): string[] {
   const warnings: string[] = [];
+  if (reader.blocks.runs > 1) warnings.push(severalRuns(reader.blocks.runs));
+  if (reader.usageLine !== null) warnings.push(`From line ${reader.usageLine} on it is the usage text, which was not read.`);
+  if (!reader.verbose.empty && reader.blocks.finish().lines.length > 0) warnings.push('There are single samples (-v) beside a summary, which one run does not print; the samples are not used.');
   if (reader.sections > 1) warnings.push(`There are ${reader.sections} histograms in this output; the last one is used.`);
   if (reader.cut) warnings.push('The last line is cut and was not used.');
   const { stranger } = reader;

@@ -41,10 +41,17 @@ export const hackbenchFormat = {
         remarks.failByUsage(line);
         break;
       }
+      // Runs may follow each other: one begins when the one before has its time.
+      if ((head !== null && asked.mode !== null && !remarks.failed) || (time !== null && runs.some(({ mode }) => mode !== null) && asked.mode === null)) {
+        remarks.anotherRun(line);
+        return remarks.unreadable();
+      }
       if (head !== null) asked = { ...unknown, mode: head[1] === 'threaded' ? 'threaded' : 'process', groups: Number(head[2]), tasks: Number(head[3]) };
       else if (size !== null) asked = { ...asked, messages: Number(size[1]), bytes: Number(size[2]) };
-      else if (time !== null && !remarks.failed) runs.push({ ...asked, seconds: Number(time[1]) });
-      else if (time === null) remarks.take(line);
+      else if (time !== null && !remarks.failed) {
+        runs.push({ ...asked, seconds: Number(time[1]) });
+        asked = unknown;
+      } else if (time === null) remarks.take(line);
     }
     // With standard error after standard output the signal comes after the time.
     if (runs.length === 0 || (remarks.failed && runs.length === 1)) return remarks.unreadable();

@@ -42,7 +42,9 @@ export function parseHwlatdetect(text: string, options: HwlatdetectOptions = {})
     remarks.reached(line);
     if (/^usage: hwlatdetect/.test(line.text)) remarks.failByUsage(line);
     else if (!hwlat.take(line)) remarks.take(line);
+    if (hwlat.heads > 1) remarks.anotherRun(line);
   }
+  if (remarks.mixed) return remarks.unreadable();
   if (hwlat.samples.length === 0 && hwlat.maxUs === null && !hwlat.belowThreshold) return remarks.unreadable();
   const smis = hwlat.smis === 0 && options.msrReadable !== true ? null : hwlat.smis;
   return ok({

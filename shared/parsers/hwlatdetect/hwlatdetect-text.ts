@@ -27,6 +27,8 @@ export class HwlatText {
   readonly figures = new Map<Figure, number>();
   readonly smisByCpu: Array<{ cpu: number; count: number }> = [];
   cpuList: string | null = null;
+  /** How many runs began. */
+  heads = 0;
   started = false;
   finished = false;
   interrupted = false;
@@ -65,6 +67,7 @@ export class HwlatText {
       const value = pattern.exec(text)?.[1];
       if (value === undefined) continue;
       this.figures.set(name, Number(value));
+      if (name === 'duration') this.heads++;
       return true;
     }
     const list = /^CPU list: {1,12}(\S{1,200})$/.exec(text)?.[1];

@@ -5,7 +5,8 @@ import { outputLines } from '../tool-text/output-lines.ts';
 import { Remarks, unreadableAt } from '../tool-text/remarks.ts';
 import type { Scalar, ToolOutput } from '../tool-output.ts';
 
-const figure = z.number().optional();
+/** No counter and no rate of a network is larger. */
+const figure = z.number().min(-1).max(1e18).optional();
 const sumSchema = z.object({
   start: figure, end: figure, seconds: figure, bytes: figure, bits_per_second: figure, retransmits: figure,
   jitter_ms: figure, lost_packets: figure, packets: figure, lost_percent: figure,

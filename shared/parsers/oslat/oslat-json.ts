@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Result } from '../../contract/result.ts';
 import { ok } from '../../contract/result.ts';
 import { readJsonDocument, type JsonDocument } from '../tool-text/json-document.ts';
-import { parseRtTestsJson, rtTestsHeadSchema } from '../tool-text/rt-tests-json.ts';
+import { otherWriter, parseRtTestsJson, rtTestsHeadSchema } from '../tool-text/rt-tests-json.ts';
+import { unreadableAt } from '../tool-text/remarks.ts';
 import type { OslatTable, OslatThread } from './oslat-table.ts';
 
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -22,6 +23,8 @@ const schema = rtTestsHeadSchema.extend({
 export function readOslatJson(document: JsonDocument): Result<OslatTable> {
   const report = readJsonDocument(document, schema, 'oslat', parseRtTestsJson);
   if (!report.ok) return report;
+  const other = otherWriter(report.value['cmdline:'], 'oslat');
+  if (other !== null) return unreadableAt(document.line, '{', `it is a report of ${other}, not of oslat`, `Read it as ${other}.`);
   const commandLine = report.value['cmdline:'] ?? '';
   const entries = Object.entries(report.value.thread).sort((a, b) => Number(a[0]) - Number(b[0])).map(([, thread]) => thread);
   const inNs = entries.some(({ histogram }) => Object.keys(histogram).some((label) => label.includes('.')));

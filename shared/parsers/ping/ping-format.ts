@@ -30,6 +30,10 @@ export const pingFormat = {
         break;
       }
       if (!ping.take(line)) remarks.take(line);
+      if (ping.heads > 1) {
+        remarks.anotherRun(line);
+        return remarks.unreadable();
+      }
     }
     if (ping.times.length === 0 && ping.sent === null) return remarks.unreadable();
     return ok({

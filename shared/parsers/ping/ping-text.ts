@@ -7,6 +7,8 @@ const timesPattern = /^(?:rtt|round-trip) min\/avg\/max(?:\/mdev)? = (\d{1,9}\.\
 /** Takes the lines of ping one by one. Times in ms as printed. */
 export class PingText {
   host: string | null = null;
+  /** How many runs began. */
+  heads = 0;
   readonly times: number[] = [];
   /** What was said of single packets that were not answered. */
   readonly notices: string[] = [];
@@ -23,6 +25,7 @@ export class PingText {
     const head = /^PING (\S{1,255}?)[ (]/.exec(text)?.[1];
     if (head !== undefined) {
       this.host = head;
+      this.heads++;
       return true;
     }
     // One dot per packet that was sent with -f, taken back for each that was answered.

@@ -44,6 +44,10 @@ function parseText(text: string, tool: PairTool): Result<PairOutput> {
       remarks.failByUsage(line);
       break;
     }
+    if (pairs.isOfAnother(line)) {
+      remarks.anotherRun(line);
+      return remarks.unreadable();
+    }
     if (/^WARNING: Could not set CPU affinity/.test(line.text)) remarks.warnings.push(line.text);
     else if (!pairs.take(line)) remarks.take(line);
   }

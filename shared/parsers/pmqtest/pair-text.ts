@@ -16,7 +16,7 @@ export interface ThreadPair {
 interface Head { readonly receiverCpu: number; readonly senderCpu: number; readonly sender: number; readonly samples: number; readonly timeouts: number | null }
 type Block = Map<number, ThreadPair>;
 
-const headPattern = /^#(\d{1,6}): ID\d+, P\d+, CPU(-?\d{1,6}), I-?\d+; #(\d{1,6}): ID\d+, P\d+, CPU(-?\d{1,6}), (?:TO (\d{1,9}), )?Cycles (\d{1,15})$/;
+const headPattern = /^#(\d{1,6}): ID(\d+), P\d+, CPU(-?\d{1,6}), I-?\d+; #(\d{1,6}): ID\d+, P\d+, CPU(-?\d{1,6}), (?:TO (\d{1,9}), )?Cycles (\d{1,15})$/;
 const tailPattern = /^#(\d{1,6}) -> #(\d{1,6}), Min\s+(-?\d{1,12}), Cur\s+-?\d{1,12}, Avg\s+(-?\d{1,12}), Max\s+(-?\d{1,12})$/;
 
 /**
@@ -27,6 +27,16 @@ export class PairText {
   private heads = new Map<number, Head>();
   private block: Block = new Map();
   private whole: Block = new Map();
+  private readonly threadIds = new Map<number, string>();
+
+  /** Whether a line is of another run than the lines before: threads keep their ids. */
+  isOfAnother(line: OutputLine): boolean {
+    const [, receiver, id = ''] = (line.ended ? headPattern.exec(line.text) : null) ?? [];
+    if (receiver === undefined || Number(id) === 0) return false;
+    const known = this.threadIds.get(Number(receiver));
+    this.threadIds.set(Number(receiver), id);
+    return known !== undefined && known !== id;
+  }
 
   /** Takes a line of such a tool; false when it is none. A line without its newline may be cut, and is none. */
   take(line: OutputLine): boolean {
@@ -36,7 +46,7 @@ export class PairText {
       const receiver = Number(head[1]);
       // Without repainting, as after an interruption, the block begins again with its first pair.
       if (this.heads.has(receiver)) this.restart();
-      this.heads.set(receiver, { receiverCpu: Number(head[2]), sender: Number(head[3]), senderCpu: Number(head[4]), timeouts: head[5] === undefined ? null : Number(head[5]), samples: Number(head[6]) });
+      this.heads.set(receiver, { receiverCpu: Number(head[3]), sender: Number(head[4]), senderCpu: Number(head[5]), timeouts: head[6] === undefined ? null : Number(head[6]), samples: Number(head[7]) });
       return true;
     }
     const tail = line.ended ? tailPattern.exec(line.text) : null;

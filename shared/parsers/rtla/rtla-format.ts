@@ -36,12 +36,16 @@ export const rtlaFormat = {
         remarks.failByUsage(line);
         break;
       }
+      if (top.isOfAnother(line)) remarks.anotherRun(line);
       if (!analyses.take(line) && !top.take(line) && !hist.take(line) && !/^\s*(?:rtla|osnoise|timerlat|hwnoise) (?:version |\w+(?: \w+)?: a )/.test(line.text)) remarks.take(line);
     }
     const shared = { tool: 'rtla' as const, version, stopped: analyses.stoppedTracer !== null, analyses: analyses.analyses };
+    if (remarks.mixed) return remarks.unreadable();
     const table = top.finish();
     if (table !== null) return ok({ ...shared, form: 'top', tracer: table.tracer, ...topModel(table), warnings: remarks.all() });
     const histogram = hist.finish();
+    // Rows of numbers alone are rtla's with --no-header, where nothing else is said: other tools print such rows, too.
+    if (histogram !== null && histogram.tracer === null && histogram.columns.every(({ kind }) => kind === null) && remarks.strange) return remarks.unreadable();
     if (histogram !== null) {
       const { distributions, warnings } = histModel(histogram);
       return ok({ ...shared, form: 'hist', tracer: histogram.tracer, distributions, scalars: durationOf(histogram), warnings: [...warnings, ...remarks.all()] });

@@ -26,6 +26,14 @@ export class RtlaTop {
   private draft: Draft | null = null;
   private whole: Draft | null = null;
 
+  /** A display clears the terminal before it begins again: a second table without that, or one of another tracer, is of another run. */
+  isOfAnother(line: OutputLine): boolean {
+    const title = line.text.trim();
+    const tracer = titles.find(([known]) => known === title)?.[1];
+    const shown = this.draft ?? this.whole;
+    return tracer !== undefined && shown !== null && (!line.repaint || shown.tracer !== tracer);
+  }
+
   /** False when the line belongs to no such table. */
   take(line: OutputLine): boolean {
     const text = line.text.trim();

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../contract/result.ts';
 import { readJsonReport } from '../cyclictest/json-report.ts';
-import { SummaryBlocks } from '../cyclictest/summary-blocks.ts';
+import { severalRuns, SummaryBlocks } from '../cyclictest/summary-blocks.ts';
 import { VerboseSamples } from '../cyclictest/verbose-samples.ts';
 import { findJsonDocument } from '../tool-text/json-document.ts';
 import { outputLines } from '../tool-text/output-lines.ts';
@@ -46,10 +46,13 @@ function parseText(text: string): Result<SignaltestOutput> {
       break;
     }
     if (line.repaint) blocks.begin('display');
-    const thread = parseThreadLine(line.text, line.ended);
-    if (thread !== null) blocks.add(thread);
-    else if (!noise.test(line.text) && !(line.ended && verbose.take(line.text))) remarks.take(line);
+    const thread = parseThreadLine(line.text, line.ended, 'P');
+    if (thread !== null) {
+      if (!blocks.add(thread)) remarks.anotherRun(line);
+    } else if (!noise.test(line.text) && !(line.ended && verbose.take(line.text))) remarks.take(line);
   }
+  if (remarks.mixed) return remarks.unreadable();
+  if (blocks.runs > 1) remarks.warnings.push(severalRuns(blocks.runs));
   const { lines } = blocks.finish();
   if (!verbose.empty) {
     const { threads, warnings } = verbose.threads(new Map());

@@ -30,6 +30,10 @@ function parseYaml(text: string): Result<StressNgOutput> {
   for (const line of outputLines(text)) {
     remarks.reached(line);
     if (!yaml.take(line)) remarks.take(line);
+    if (yaml.heads > 1) {
+      remarks.anotherRun(line);
+      return remarks.unreadable();
+    }
   }
   if (yaml.metrics.length === 0) return remarks.unreadable();
   const cut = yaml.ended ? [] : ['The file has no end: figures may be missing.'];
@@ -48,6 +52,10 @@ function parseText(text: string): Result<StressNgOutput> {
   for (const line of outputLines(text)) {
     remarks.reached(line);
     const told = /^stress-ng, version (\d{1,3}(?:\.\d{1,4}){1,3}) /.exec(line.text);
+    if (report.isOfAnother(line)) {
+      remarks.anotherRun(line);
+      return remarks.unreadable();
+    }
     if (told !== null) version = told[1] ?? null;
     else if (!report.take(line)) remarks.take(line);
   }

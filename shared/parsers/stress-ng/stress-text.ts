@@ -14,7 +14,9 @@ export const metricColumns: ReadonlyArray<readonly [name: string, unit: string]>
   ['CPU used per instance', '%'], ['largest resident set', 'KB'],
 ];
 
-const linePattern = /^stress-ng: (\w{1,8}): {1,4}\[\d{1,9}\] (.*)$/;
+const linePattern = /^stress-ng: (\w{1,8}): {1,4}\[(\d{1,9})\] (.*)$/;
+/** What only the process that was started says; the stressors it starts have other ids. */
+const masterPattern = /^(?:setting to a |dispatching hogs|stressor\s+bogo ops |(?:un)?successful run completed in )/;
 
 /** Reads the report that stress-ng prints: to standard error up to 0.15, to standard output later. */
 export class StressText {
@@ -27,16 +29,27 @@ export class StressText {
   successful = true;
   started = false;
   private inTable = false;
+  private master: string | null = null;
 
   /** False when stress-ng prints no such line. A line without its newline may be cut, and is none. */
   take(line: OutputLine): boolean {
     const match = line.ended ? linePattern.exec(line.text) : null;
     if (match === null) return false;
-    const [, kind = '', message = ''] = match;
+    const [, kind = '', , message = ''] = match;
     this.started = true;
     if (kind === 'metrc' || kind === 'info') return this.takeMetric(message) || this.takeEnd(message) || this.takeCyclic(message) || this.takeTimes(message) || kind === 'info';
     if (kind !== 'debug' && kind !== 'debg') this.warnings.push(message);
     return true;
+  }
+
+  /** Whether a line is of another run than the lines before. */
+  isOfAnother(line: OutputLine): boolean {
+    const [, , id = '', message = ''] = (line.ended ? linePattern.exec(line.text) : null) ?? [];
+    if (!masterPattern.test(message)) return false;
+    if (this.master === id) return this.seconds !== null;
+    const isFirst = this.master === null;
+    this.master = id;
+    return !isFirst;
   }
 
   private takeMetric(message: string): boolean {
@@ -55,7 +68,7 @@ export class StressText {
   }
 
   private takeOther(message: string): boolean {
-    const other = /^(\S{1,60})\s+(\d{1,20}(?:\.\d{1,6})?) (\D.{0,120}?)(?: \(.{1,80}\))?$/.exec(message);
+    const other = /^(\S{1,60})\s+(\d{1,18}(?:\.\d{1,6})?) (\D.{0,120}?)(?: \(.{1,80}\))?$/.exec(message);
     if (other !== null) this.others.push({ name: `${other[1] ?? ''}: ${other[3] ?? ''}`, value: Number(other[2]), unit: /per sec/.test(other[3] ?? '') ? '1/s' : '' });
     return other !== null;
   }

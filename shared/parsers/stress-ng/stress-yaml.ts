@@ -21,6 +21,8 @@ const known: Readonly<Record<string, readonly [name: string, unit: string]>> = {
 export class StressYaml {
   version: string | null = null;
   ended = false;
+  /** How many files begin. */
+  heads = 0;
   private readonly stressors: Array<{ stressor: string; figures: Scalar[] }> = [];
   private section: string | null = null;
 
@@ -33,6 +35,7 @@ export class StressYaml {
     if (!line.ended) return false;
     const section = /^([a-z][a-z-]{1,40}):$/.exec(line.text)?.[1];
     if (section !== undefined) this.section = section;
+    if (line.text === '---') this.heads++;
     if (line.text === '---' || section !== undefined) return true;
     const pair = /^ {0,8}(- )?([\w.%()/-]{1,80}): (.{1,400})$/.exec(line.text);
     if (pair === null || this.section === null) return false;
@@ -45,7 +48,7 @@ export class StressYaml {
       return true;
     }
     const stressor = this.stressors[this.stressors.length - 1];
-    if (stressor === undefined || !/^-?\d{1,20}(?:\.\d{1,9})?$/.test(plain)) return false;
+    if (stressor === undefined || !/^-?\d{1,18}(?:\.\d{1,9})?$/.test(plain)) return false;
     const [name, unit] = (Object.hasOwn(known, key) ? known[key] : undefined) ?? [key.replaceAll('-', ' '), key.includes('per-second') ? '1/s' : ''];
     stressor.figures.push({ name, value: Number(plain), unit });
     return true;

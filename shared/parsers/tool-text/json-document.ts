@@ -33,8 +33,9 @@ export function readJsonDocument<Schema extends z.ZodType>(
   return unreadableAt(lineOfPath(document, path), path.join('.'), `this is not a report of ${tool}: ${issue?.message ?? 'it does not fit'}`, next);
 }
 
-/** The value of a JSON text; undefined when it is none. */
+/** The value of a JSON text; undefined when it is none. Where bytes were not UTF-8, a key may be another one than was written. */
 export function parseStrictly(text: string): unknown {
+  if (text.includes('\ufffd')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return value;

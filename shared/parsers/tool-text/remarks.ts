@@ -27,6 +27,8 @@ export class Remarks {
   private failureIsGeneral = false;
   private stranger: Remark | null = null;
   private strangers = 0;
+  private second: Remark | null = null;
+  private usageLine: number | null = null;
   private cut = false;
   private lastLine = 0;
   private readonly tool: string;
@@ -54,8 +56,24 @@ export class Remarks {
     return this.failure !== null;
   }
 
+  /** A line of another run: two outputs are mixed, and whose figures the others are cannot be told. There is no result then. */
+  anotherRun(line: OutputLine): void {
+    this.second ??= { line: line.number, text: line.text, meaning: `this is of another run of ${this.tool} than the lines before`, next: 'Give the output of one run at a time.' };
+  }
+
+  /** Whether any line was not understood. */
+  get strange(): boolean {
+    return this.stranger !== null;
+  }
+
+  /** Whether lines of more than one run were met. */
+  get mixed(): boolean {
+    return this.second !== null;
+  }
+
   /** The usage text of the tool: nothing was measured, and the rest describes options. */
   failByUsage(line: OutputLine): void {
+    this.usageLine ??= line.number;
     this.fail(line, 'the options were refused or help was asked for, so nothing was measured', checkOptions, true);
   }
 
@@ -81,6 +99,7 @@ export class Remarks {
     const { stranger, strangers } = this;
     return [
       ...new Set(this.warnings),
+      ...(this.usageLine === null ? [] : [`From line ${this.usageLine} on it is the usage text, which was not read.`]),
       ...(this.cut ? ['The last line is cut and was not used.'] : []),
       ...(stranger === null ? [] : [`${strangers === 1 ? 'One line was' : `${strangers} lines were`} not understood, first line ${stranger.line}: “${shorten(stranger.text)}”.`]),
     ];
@@ -88,7 +107,7 @@ export class Remarks {
 
   /** There is no result: the line that best says why. */
   unreadable(): Result<never> {
-    const remark = this.failure ?? this.stranger;
+    const remark = this.second ?? this.failure ?? this.stranger;
     if (remark !== null) return unreadableAt(remark.line, remark.text, remark.meaning, remark.next);
     const next = `Run ${this.tool} again and let it end; look into the file it was told to write.`;
     if (this.lastLine === 0) return failed(new CodedError('output-unreadable', `The output is empty: ${this.tool} was killed, or wrote elsewhere.`, { next, details: { line: 0 } }));

@@ -7,6 +7,14 @@ export const rtTestsHeadSchema = z.object({
   'rt_test_version:': z.string().optional(),
 });
 
+const writers = ['cyclictest', 'cyclicdeadline', 'signaltest', 'oslat', 'pmqtest', 'ptsematest', 'svsematest', 'sigwaittest'];
+
+/** The other tool of rt-tests whose report this is, by its command line; null: it is the one asked for, or the report does not tell. */
+export function otherWriter(commandLine: string | undefined, tool: string): string | null {
+  const name = /^(?:\S{1,500}\/)?([a-z]{1,20})(?=\s|$)/.exec(commandLine ?? '')?.[1] ?? '';
+  return name !== tool && writers.includes(name) ? name : null;
+}
+
 /** Reads a report of `--json` of any tool of rt-tests; undefined when it is not JSON even with the known faults mended. */
 export function parseRtTestsJson(text: string): unknown {
   const plain = parseStrictly(text);

@@ -30,18 +30,27 @@ export const turbostatFormat = {
         remarks.failByUsage(line);
         break;
       }
+      if (table.isOfAnother(line)) remarks.anotherRun(line);
       if (withoutCounter.test(line.text)) remarks.warnings.push(line.text.trim());
       else if (!table.take(line) && !(isConfiguration && !/^turbostat: /.test(line.text))) remarks.take(line);
     }
+    if (remarks.mixed) return remarks.unreadable();
     const intervals = table.intervals.filter((rows) => rows.length > 0);
     if (intervals.length === 0) return remarks.unreadable();
     const duration = table.seconds === null ? [] : [{ name: 'duration', value: table.seconds, unit: 's' }];
     return ok({
       tool: 'turbostat', version, distributions: [], scalars: [...duration, ...scalarsOf(intervals, table.columns)],
-      columns: table.columns, intervals, warnings: remarks.all(),
+      columns: table.columns, intervals, warnings: [...unevenIntervals(intervals), ...remarks.all()],
     });
   },
 } as const;
+
+/** A run that was cut, or two runs that alternate: the figures of some CPUs are of fewer intervals than those of others. */
+function unevenIntervals(intervals: ReadonlyArray<readonly TurboRow[]>): string[] {
+  const most = intervals.reduce((longest, rows) => Math.max(longest, rows.length), 0);
+  const fewer = intervals.filter((rows) => rows.length < most).length;
+  return fewer === 0 ? [] : [`${fewer} of ${intervals.length} intervals ${fewer === 1 ? 'has' : 'have'} fewer rows than others: the output is cut, or not of one run.`];
+}
 
 /** Lines after which turbostat goes on, with columns missing. */
 const withoutCounter = /perf instruction counter: |Failed to access .{1,80} counter|^\s+Run as root to enable them/;

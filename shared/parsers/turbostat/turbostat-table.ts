@@ -27,8 +27,17 @@ export class TurboTable {
     return this.takeHeads(cells) || this.takeRow(cells);
   }
 
+  /** Whether a line cannot be of the same run as the table so far: other columns, a head without rows, or a CPU a second time in one interval. */
+  isOfAnother(line: OutputLine): boolean {
+    if (!line.ended || this.heads.length === 0) return false;
+    const cells = line.text.split('\t');
+    if (isHeads(cells)) return cells.join('\t') !== this.heads.join('\t') || this.intervals.at(-1)?.length === 0;
+    const cpu = this.cpuOf(cells);
+    return cpu !== null && this.isRow(cells) && (this.intervals.at(-1) ?? []).some((row) => row.cpu === cpu);
+  }
+
   private takeHeads(cells: readonly string[]): boolean {
-    if (!cells.every((text) => cell.test(text)) || !cells.some((text) => figures.test(text))) return false;
+    if (!isHeads(cells)) return false;
     this.heads = cells;
     this.columns = cells.filter((head) => !places.includes(head));
     this.intervals.push([]);
@@ -36,10 +45,9 @@ export class TurboTable {
   }
 
   private takeRow(cells: readonly string[]): boolean {
-    if (this.heads.length === 0 || cells.length > this.heads.length || !cells.every((text) => /^(?:-|\s*-?\d{1,15}(?:\.\d{1,6})?%?|0x[0-9a-f]{1,16}|)$/.test(text))) return false;
+    if (!this.isRow(cells)) return false;
     const at = (head: string) => cells[this.heads.indexOf(head)] ?? '-';
-    const place = at('CPU');
-    const cpu = /^\d{1,6}$/.test(place) ? Number(place) : null;
+    const cpu = this.cpuOf(cells);
     const values = Object.fromEntries(this.columns.flatMap((column): Array<[string, number]> => {
       const text = at(column).replace('%', '').trim();
       return text === '' || text === '-' || text.startsWith('0x') ? [] : [[column, Number(text)]];
@@ -50,4 +58,15 @@ export class TurboTable {
     interval.push({ cpu, values });
     return true;
   }
+
+  private isRow(cells: readonly string[]): boolean {
+    return this.heads.length > 0 && cells.length <= this.heads.length && cells.every((text) => /^(?:-|\s*-?\d{1,15}(?:\.\d{1,6})?%?|0x[0-9a-f]{1,16}|)$/.test(text));
+  }
+
+  private cpuOf(cells: readonly string[]): number | null {
+    const place = cells[this.heads.indexOf('CPU')] ?? '-';
+    return /^\d{1,6}$/.test(place) ? Number(place) : null;
+  }
 }
+
+const isHeads = (cells: readonly string[]): boolean => cells.every((text) => cell.test(text)) && cells.some((text) => figures.test(text));
