@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import { core } from '../api/core.ts';
+import { base64Of } from '../text/base64.ts';
 import { useGuides } from './guides.ts';
 import type { FirmwareOverview } from '../../shared/contract/methods.ts';
 import type { Attestation } from '../../shared/model/checklist.ts';
@@ -66,11 +67,3 @@ export const useFirmware = defineStore('firmware', () => {
 
   return { attesting, name, overviewOf, controllerOf, gateOf, loadGate, measure, load, attest, photo, setBmc, readBmc, forget };
 });
-
-/** In pieces: a call takes only so many arguments. */
-function base64Of(bytes: Uint8Array): string {
-  const piece = 0x8000;
-  let text = '';
-  for (let at = 0; at < bytes.length; at += piece) text += String.fromCharCode(...bytes.subarray(at, at + piece));
-  return btoa(text);
-}

@@ -3,6 +3,7 @@ import { CodedError } from '../../shared/contract/errors.ts';
 import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
 import { useChanges } from './changes.ts';
+import { useComparison } from './comparison.ts';
 import { useCpuMaps } from './cpu-maps.ts';
 import { useFirmware } from './firmware.ts';
 import { useGuides } from './guides.ts';
@@ -10,6 +11,7 @@ import { useJobs } from './jobs.ts';
 import { useNotices } from './notices.ts';
 import { useProject } from './project.ts';
 import { useQuestions } from './questions.ts';
+import { useReports } from './reports.ts';
 import { useRuns } from './runs.ts';
 import { useSnapshots } from './snapshots.ts';
 import { useVms } from './vms.ts';
@@ -50,6 +52,8 @@ export async function loadProject(): Promise<void> {
   useFirmware().forget();
   useChanges().forget();
   useVms().forget();
+  useComparison().forget();
+  useReports().forget();
   runs.forget();
   useBoards().forget();
   await project.load();
@@ -67,7 +71,7 @@ async function followRun(runId: string): Promise<void> {
 
 async function reloadRuns(runId: string | null): Promise<void> {
   const runs = useRuns();
-  await runs.load();
+  await Promise.all([runs.load(), useComparison().load()]);
   if (runId !== null && runs.results.has(runId)) await runs.loadResult(runId);
 }
 

@@ -24,7 +24,7 @@ export function unknownSection({ boards, runs, quarantined }: ReportContent): Ht
 export function referencesSection(): Html {
   return section('references', 'Published figures, for context', [
     html`<p>A figure holds for its own machine, load, interval, duration and version of the tool. It is never a pass or a fail by itself.</p>`,
-    table(['source', 'measured', 'figure'], publishedFigures.map(({ source, setup, figure }) => [source, setup, figure])),
+    table(['source', 'measured', 'figure', 'what to bear in mind'], publishedFigures.map(({ source, setup, figure, caveat }) => [source, setup, figure, caveat])),
   ]);
 }
 
