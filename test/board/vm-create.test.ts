@@ -302,7 +302,7 @@ describe.skipIf(!isRoot() || !hasQemu)('a VM made on a board', () => {
 
   it('the application is killed while the board fetches: the rest is fetched, by one process', async () => {
     kit.publisher.stallAfter(2_000_000);
-    const { work, hang, kill } = mortal();
+    const { work, kill } = mortal();
     createVm(work).catch(() => undefined);
     await eventually(() => kit.told.some(({ message }) => message.includes(': 2 of ')), 'some of it is there');
     await kill();
