@@ -1,6 +1,7 @@
 import { cyclictestOptionsSchema, type BenchmarkId, type CyclictestOptions } from '../../shared/model/run.ts';
 import type { RunProblem } from '../../shared/contract/methods.ts';
 import { formatCpuList, parseCpuList } from '../../shared/parsers/cpu-list.ts';
+import { decimal, wholeNumber } from './numbers.ts';
 import { fractionOf, percentText } from './percent.ts';
 import { durationText, parseDurationText } from '../text/duration-text.ts';
 
@@ -42,9 +43,6 @@ export function formOf(options: CyclictestOptions): CyclictestForm {
 export type FormReading =
   | { readonly ok: true; readonly options: CyclictestOptions }
   | { readonly ok: false; readonly problems: readonly RunProblem[] };
-
-const wholeNumber = (text: string): number => /^\d{1,12}$/.test(text.trim()) ? Number(text.trim()) : NaN;
-const decimal = (text: string): number => /^\d{1,9}([.,]\d{1,9})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : NaN;
 
 /** Bounds in words, one per field: what the check behind the field allows. */
 const rules: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchmarkIdSchema } from './run.ts';
 import { idSchema, stampSchema } from './board.ts';
 import { cpuListSchema } from './cpu-list.ts';
 import { guideIdSchema } from './setting.ts';
@@ -168,6 +169,8 @@ export const changeWantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('realtime-kernel'), source: packageSourceSchema, eci: z.boolean().optional(), eciKey: contentSchema.optional() }),
   z.strictObject({ kind: z.literal('firmware'), settings: z.array(z.string().max(100)).max(500).nullable() }),
   z.strictObject({ kind: z.literal('module'), module: moduleNameSchema }),
+  /** The package of the program that a benchmark measures with; from the board's own sources unless said. */
+  z.strictObject({ kind: z.literal('tool'), benchmark: benchmarkIdSchema, source: packageSourceSchema.optional() }),
   /** Brings the definition of a VM to what a map gives it. */
   z.strictObject({ kind: z.literal('tune-vm'), name: domainNameSchema, map: vmMapSchema }),
   /** What the host itself keeps of its caches (mask by cache id, hexadecimal) or its memory bandwidth (percent by id, decimal), now and with every start. */

@@ -9,6 +9,7 @@ import { proposeMsrModule } from '../../../shared/planning/firmware/msr-module.t
 import { proposeAttributes } from '../../../shared/planning/firmware/propose-attributes.ts';
 import { proposeRedfish } from '../../../shared/planning/firmware/propose-redfish.ts';
 import { planKernel } from '../../../shared/planning/kernel-plan.ts';
+import { proposeBenchmarkTool } from '../../../shared/planning/packages/benchmark-tool.ts';
 import { proposeRealtimeKernel } from '../../../shared/planning/packages/realtime-kernel.ts';
 import { proposeHostCache } from '../../../shared/planning/cache/propose-host-cache.ts';
 import { proposeTuneVm } from '../../../shared/planning/vm/propose-tune.ts';
@@ -76,6 +77,7 @@ async function fromReading({ id, board, store, changes, asker }: Request, { snap
       return proposeRedfish({ systems: await readBmc({ store, asker }, board.id), boardUuid: snapshot.identity.uuid, settings, wanted: want.settings });
     }
     case 'host-cache': return proposeHostCache({ ...reading, ...want });
+    case 'tool': return proposeBenchmarkTool({ ...reading, benchmark: want.benchmark, source: want.source ?? { kind: 'board' } });
     case 'module': return want.module === 'msr' ? proposeMsrModule(reading) : loading(want.module);
   }
 }

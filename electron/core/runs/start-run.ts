@@ -130,7 +130,7 @@ function missing(run: Run, program: string, about: { board: string; state: strin
   const benchmark = benchmarkOf(run.benchmark);
   const own = benchmark?.program === program ? benchmark.packages : { debian: program, redHat: program };
   return new CodedError('board-tool-missing', `${run.boardName} has no ${program}.`, {
-    ...about, next: `Install ${packageWords(own)}: plan tool ${run.benchmark}.`, details: { program, package: own.debian, benchmark: run.benchmark },
+    ...about, next: `Install ${packageWords(own)}. The plan for it: plan tool ${run.benchmark} ${run.boardId}.`, details: { program, package: own.debian, benchmark: run.benchmark },
   });
 }
 

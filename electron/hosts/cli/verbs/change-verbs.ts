@@ -59,7 +59,7 @@ export function changeVerbs(program: Command, cli: CliContext): void {
     .option('--eci-key <file>', 'the public key of the ECI repository, for a board that does not have that source')
     .action(async (name: string, _options: PackageOptions, command: Command) => {
       const options = command.optsWithGlobals<PackageOptions>();
-      const source: PackageSource = options.from !== undefined ? { kind: 'folder', directory: options.from } : options.throughLaptop ? { kind: 'laptop' } : { kind: 'board' };
+      const source = sourceOf(options);
       const eciKey = options.eciKey === undefined ? undefined : contentOf(await readBytes(options.eciKey));
       await proposePlan(cli, options, name, { kind: 'realtime-kernel', source, ...(options.eci ? { eci: true } : {}), ...(eciKey ? { eciKey } : {}) });
     });
@@ -72,6 +72,13 @@ export function changeVerbs(program: Command, cli: CliContext): void {
   plan.command('module <board> <module>').description('a plan that loads a kernel module, such as msr')
     .action(async (name: string, module: string, _options: GlobalOptions, command: Command) => {
       await proposePlan(cli, command.optsWithGlobals<GlobalOptions>(), name, { kind: 'module', module });
+    });
+  plan.command('tool <benchmark> <board>').description('a plan that installs what a benchmark measures with, such as rt-tests; see: benchmarks')
+    .option('--through-laptop', 'the board fetches packages over this computer’s connection')
+    .option('--from <folder>', 'install from package files in this folder')
+    .action(async (benchmark: string, name: string, _options: PackageOptions, command: Command) => {
+      const options = command.optsWithGlobals<PackageOptions>();
+      await proposePlan(cli, options, name, { kind: 'tool', benchmark, source: sourceOf(options) });
     });
   plan.command('host-cache <board>').description('a plan for what the host itself keeps of its caches (resctrl’s default group), now and at every start')
     .option('--resource <name>', 'L3, L2 or MB', 'L3')
@@ -201,3 +208,6 @@ async function findChange(client: Client, id: string): Promise<{ board: Board; c
   }
   throw new CodedError('change-unknown', `This project has no change “${id}”.`, { next: 'rtvm-bench changes BOARD lists them.' });
 }
+
+const sourceOf = ({ from, throughLaptop }: PackageOptions): PackageSource =>
+  (from !== undefined ? { kind: 'folder', directory: from } : throughLaptop ? { kind: 'laptop' } : { kind: 'board' });
