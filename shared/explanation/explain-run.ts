@@ -49,7 +49,7 @@ const rules: readonly SuspicionRule[] = [processorState, virtualisation, kernelS
 const hostRules: readonly SuspicionRule[] = [processorState, virtualisation, kernelSaid, deviceInterrupts, processorInterrupts, softirqs, memory];
 
 /** Findings of one rule that are told; the others are counted. */
-const toldOfARule = 8;
+const toldOfARule = 5;
 
 /** Why a run is as it is: what else happened on its CPUs meanwhile, joined to the settings that address it. Pure and total. */
 export function explainRun(request: ExplainRequest): Explanation {

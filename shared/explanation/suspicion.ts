@@ -21,6 +21,7 @@ export interface Suspicion {
   readonly rule: string;
   /** How likely it is to be felt: 1 first. Within a rank the more frequent one is first. */
   readonly rank: number;
+  /** The CPU it came on most; null: of the whole machine. */
   readonly cpu: number | null;
   readonly source: string | null;
   readonly count: number;

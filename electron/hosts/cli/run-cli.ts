@@ -4,9 +4,11 @@ import { createCliContext } from './cli-context.ts';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
+import { campaignVerbs } from './verbs/campaign-verbs.ts';
 import { changeVerbs } from './verbs/change-verbs.ts';
 import { checkVerbs } from './verbs/check-verbs.ts';
 import { compareVerbs } from './verbs/compare-verbs.ts';
+import { explainVerb } from './verbs/explain-verb.ts';
 import { firmwareVerbs } from './verbs/firmware-verbs.ts';
 import { howLongVerb } from './verbs/how-long-verb.ts';
 import { importVerbs } from './verbs/import-verbs.ts';
@@ -40,7 +42,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, importVerbs, compareVerbs, howLongVerb, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, explainVerb, campaignVerbs, importVerbs, compareVerbs, howLongVerb, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {
