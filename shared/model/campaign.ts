@@ -70,6 +70,8 @@ export const campaignCellSchema = z.object({
   repeat: z.number().int().min(1),
   request: runRequestSchema,
   command: z.array(z.string()),
+  /** The same with marks where the parts of a run differ, for a tool that is cut; absent: made of the command. */
+  marked: z.array(z.string()).optional(),
   conditions: z.array(z.string()),
   snapshotId: stampSchema.nullable(),
 });

@@ -49,10 +49,10 @@ function isRealtime(facts: ReadonlyMap<string, string>): boolean | null {
  * Puts a board's part in place. Asked again after a lost answer it puts the same there again. Gives whether root did it.
  * Errors: `board-busy`, `rt-priority-not-permitted`, `board-disk-full`, `board-command-failed`, those of the session.
  */
-export async function layQueue({ session, boardName, signal }: On, id: string, owner: string, rows: readonly LaidRow[], priority: number | null): Promise<boolean> {
+export async function layQueue({ session, boardName, signal }: On, id: string, owner: string, rows: readonly LaidRow[], { priority, root: rootNeeded }: { readonly priority: number | null; readonly root: boolean }): Promise<boolean> {
   const args = [id, inOneLine(owner), priority === null ? '-' : String(priority), ...rows.flatMap(rowArguments)];
-  const lay = async (root: 'if-possible' | 'required') => asked(session, layScript, { args, root, reason: 'to measure with real-time priority', timeoutMs: 60_000, ...withSignal(signal) });
-  let result = await lay('if-possible');
+  const lay = async (root: 'if-possible' | 'required') => asked(session, layScript, { args, root, reason: 'to measure, which asks for real-time priority or the kernel’s tracer', timeoutMs: 60_000, ...withSignal(signal) });
+  let result = await lay(rootNeeded ? 'required' : 'if-possible');
   if (!result.asRoot && lastLine(result).startsWith('refused rt-priority')) result = await lay('required');
   const [word = '', ...words] = lastLine(result).split(' ');
   if (word === 'laid' || word === 'exists') return result.asRoot;

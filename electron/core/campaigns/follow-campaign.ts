@@ -133,7 +133,8 @@ function inWords({ layings }: Campaign, progress: readonly CellProgress[]): { te
   const laying = layings.findLast(isUnderWay);
   const endsAfter = Math.max(0, ...laying?.cells.map(({ endsAfterSeconds }) => endsAfterSeconds) ?? []);
   const leftSeconds = laying?.beganAtMs == null ? 0 : Math.round((laying.beganAtMs - Date.now()) / 1000 + endsAfter);
-  const left = leftSeconds < 1 || over === progress.length ? '' : `, at most ${durationInWords(leftSeconds < 120 ? leftSeconds : Math.ceil(leftSeconds / 60) * 60)} left`;
+  const step = leftSeconds < 120 ? 10 : leftSeconds < 7_200 ? 60 : 600;
+  const left = leftSeconds < 1 || over === progress.length ? '' : `, at most ${durationInWords(Math.ceil(leftSeconds / step) * step)} left`;
   const missing = count('missing') === 0 ? '' : `, ${count('missing')} missing`;
   return { text: `${count('done')} of ${progress.length} cells are here${missing}${left}.`, fraction: progress.length === 0 ? 1 : over / progress.length };
 }

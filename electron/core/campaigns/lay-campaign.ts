@@ -1,3 +1,4 @@
+import { toolBenchmarkOf } from '../../../shared/benchmarks/catalogue.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { Campaign, CampaignCell, Laying } from '../../../shared/model/campaign.ts';
 import { chooseCpus } from '../../../shared/planning/cyclictest-board.ts';
@@ -85,7 +86,7 @@ async function layTable(where: Where, campaign: Campaign, id: string, cells: rea
     where.tell(`Laying the time table on ${name}: ${rows.length} rows.`);
     try {
       const laid = rows.map((row) => laidRow(row, campaign, cells, runIds));
-      const asRoot = await layQueue({ session, boardName: name, signal }, id, campaign.owner, laid, priorityOf(rows, cells));
+      const asRoot = await layQueue({ session, boardName: name, signal }, id, campaign.owner, laid, needsOf(rows, cells));
       queues.push({ boardId, boardName: name, asRoot, clock: moment.clock, state: 'laid', log: '' });
     } catch (thrown) {
       for (const queue of queues) {
@@ -106,7 +107,7 @@ function laidRow(row: QueueRow, { owner }: Campaign, cells: readonly CampaignCel
   return {
     row,
     loadArguments: hasLoad && cell.load !== null ? loadArguments(cell.load.workload, row, owner) : [],
-    runArguments: row.kind === 'measure' ? startArguments(runOfCell(cell, runIds.get(cell.number) ?? '', Date.now()), owner) : [],
+    runArguments: row.kind === 'measure' ? startArguments(runOfCell(cell, runIds.get(cell.number) ?? '', Date.now()), owner, cell.marked ?? cell.command) : [],
   };
 }
 
@@ -118,10 +119,12 @@ function loadArguments(workload: NonNullable<CampaignCell['load']>['workload'], 
   return [workload, String(lengthSeconds + leadSeconds + afterwardsSeconds), inOneLine(owner), String(Math.ceil(needBytes / 1024)), ...command];
 }
 
-function priorityOf(rows: readonly QueueRow[], cells: readonly CampaignCell[]): number | null {
+/** What the measurements on a board ask for, together. */
+function needsOf(rows: readonly QueueRow[], cells: readonly CampaignCell[]): { priority: number | null; root: boolean } {
   const measured = new Set(rows.filter(({ kind }) => kind === 'measure').map(({ cell }) => cell));
-  const priorities = cells.flatMap(({ number, request }) => (measured.has(number) && request.options.priority !== null ? [request.options.priority] : []));
-  return priorities.length === 0 ? null : Math.max(...priorities);
+  const requests = cells.filter(({ number }) => measured.has(number)).map(({ request }) => request);
+  const priorities = requests.flatMap(({ options: { priority } }) => (priority === null ? [] : [priority]));
+  return { priority: priorities.length === 0 ? null : Math.max(...priorities), root: requests.some(({ benchmark }) => toolBenchmarkOf(benchmark)?.root === 'needed') };
 }
 
 /** All boards count from one moment, which each is told in its own time. */

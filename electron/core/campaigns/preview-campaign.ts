@@ -1,6 +1,9 @@
+import { toolBenchmarkOf } from '../../../shared/benchmarks/catalogue.ts';
+import { commandToRun } from '../../../shared/benchmarks/plan-tool.ts';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import type { CampaignPreview, CampaignWish } from '../../../shared/model/campaign.ts';
-import { runRequestSchema, type RunRequest } from '../../../shared/model/run.ts';
+import { isToolRequest, runRequestSchema, type RunRequest } from '../../../shared/model/run.ts';
+import type { Snapshot } from '../../../shared/model/snapshot.ts';
 import { composeCells, hostOf, type CampaignBoard, type PreparedRequest } from '../../../shared/planning/campaign/campaign-cells.ts';
 import { requestInWish, templateRequest } from '../../../shared/planning/campaign/template-request.ts';
 import { timeTable } from '../../../shared/planning/campaign/time-table.ts';
@@ -41,7 +44,7 @@ async function prepare(context: ProjectContext, runs: Runs, wish: CampaignWish, 
   try {
     const request = fitted?.request ?? requestInWish(own ?? await gateRequest(runs, boardId), wish);
     const { command, conditions, problems } = await runs['runs.preview']({ boardId, ...request });
-    return { boardId, request, notes: fitted?.notes ?? [], command, conditions, problems };
+    return { boardId, request, notes: fitted?.notes ?? [], command, conditions, problems, ...(latest === null ? {} : markedCommand(request, latest.snapshot)) };
   } catch (thrown) {
     return { boardId, request: null, notes: [], command: [], conditions: [], problems: [{ severity: 'error', message: CodedError.from(thrown).message }] };
   }
@@ -59,4 +62,14 @@ async function mappedCpus({ store }: ProjectContext, boardId: string): Promise<C
   const of = (kind: 'measuring' | 'housekeeping') => assignments.filter(({ claimant }) => claimant.kind === kind).map(({ cpu }) => cpu).sort((a, b) => a - b);
   const [measured, housekeeping] = [of('measuring'), of('housekeeping')];
   return measured.length === 0 || housekeeping.length === 0 ? null : { measured, housekeeping };
+}
+
+/** Of a tool that is cut into parts the command says where they differ; cyclictest's is made when it is started. */
+function markedCommand(request: RunRequest, snapshot: Snapshot): { marked?: string[] } {
+  if (!isToolRequest(request)) return {};
+  const tool = toolBenchmarkOf(request.benchmark);
+  const marked = tool === null || tool === undefined ? null : commandToRun(tool, request.options, snapshot);
+  if (marked === null) return {};
+  if (!marked.ok) throw marked.error;
+  return { marked: marked.value };
 }

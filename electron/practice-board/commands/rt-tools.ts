@@ -10,6 +10,7 @@ async function stressNg(context: ProgramContext): Promise<number> {
     short: 'c: t: l: v q n', long: {
       cpu: 'c:', timeout: 't:', 'cpu-load': 'l:', 'cpu-method': 'x:', taskset: 'taskset:', metrics: 'metrics', 'metrics-brief': 'metrics', vm: 'vm:', 'vm-bytes': 'x:', io: 'io:', hdd: 'hdd:', matrix: 'c:', verbose: 'v', quiet: 'q',
       'log-file': 'x:', yaml: 'x:', 'no-rand-seed': 'n', memcpy: 'vm:', cache: 'vm:', stream: 'vm:', timer: 'c:', sched: 'x:', 'hdd-bytes': 'x:',
+      oomable: 'n', 'temp-path': 'x:', 'timer-freq': 'x:', switch: 'c:', 'tlb-shootdown': 'c:', sock: 'c:', udp: 'c:',
     },
   });
   if (problem !== undefined) return context.fail(problem);
@@ -23,8 +24,9 @@ async function stressNg(context: ProgramContext): Promise<number> {
     for (const cpu of touched) linux.load.set(cpu, Math.max(0, Math.min(1, (linux.load.get(cpu) ?? 0) + amount)));
   };
   const log = (text: string): Promise<void> => context.err(`stress-ng: info:  [${process.pid}] ${text}\n`);
-  const limit = seconds(value('t') ?? '86400');
-  await log(`setting to a ${limit} second run per stressor`);
+  // A time of 0 is without end, as in stress-ng.
+  const limit = seconds(value('t') ?? '86400') || Infinity;
+  await log(Number.isFinite(limit) ? `setting to a ${limit} second run per stressor` : 'setting to run until outside intervention');
   await log(`dispatching hogs: ${workers} cpu`);
   add(share);
   let asked: () => void = () => undefined;
@@ -34,8 +36,15 @@ async function stressNg(context: ProgramContext): Promise<number> {
   for (const signal of ['TERM', 'INT'] as const) process.handlers.set(signal, asked);
   process.stop.addEventListener('abort', () => add(-share), { once: true });
   const timer = setTimeout(asked, Math.min(2 ** 31 - 1, limit * 1000));
-  await process.until(stopped).finally(() => clearTimeout(timer));
-  await log(`successful run completed in ${limit.toFixed(2)}s`);
+  const startedAt = linux.now();
+  const working = setInterval(() => {
+    process.cpuMs = (linux.now() - startedAt) * touched.length * share;
+  }, 100);
+  await process.until(stopped).finally(() => {
+    clearTimeout(timer);
+    clearInterval(working);
+  });
+  await log(`successful run completed in ${((linux.now() - startedAt) / 1000).toFixed(2)}s`);
   return 0;
 }
 

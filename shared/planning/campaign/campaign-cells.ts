@@ -21,6 +21,8 @@ export interface PreparedRequest {
   /** What a template was changed in for the board. */
   readonly notes: readonly string[];
   readonly command: readonly string[];
+  /** See the cell's. */
+  readonly marked?: readonly string[];
   readonly conditions: readonly string[];
   readonly problems: ReadonlyArray<{ readonly severity: CampaignProblem['severity']; readonly message: string }>;
 }
@@ -59,10 +61,10 @@ export function composeCells(wish: CampaignWish, boards: readonly CampaignBoard[
       for (const wanted of wish.loads) {
         const load = placed(wanted, found, boards, problems);
         if (load === undefined) continue;
-        const named = load === null ? 'idle' : `${workloadProfiles[load.workload].title}${load.boardId === boardId ? '' : ` on ${load.boardName}`}`;
-        const condition = `${board.name}${kernel === 'as-is' ? '' : `, ${kernel} kernel`} · ${named}`;
+        const named = load === null ? 'idle' : `${workloadProfiles[load.workload].title}${load.boardId === boardId ? '' : ` on ${labelOf(load.boardId, load.boardName, boards)}`}`;
+        const condition = `${labelOf(boardId, board.name, boards)}${kernel === 'as-is' ? '' : `, ${kernel} kernel`} · ${named}`;
         if (conditions.some((one) => one.condition === condition)) continue;
-        conditions.push({ condition, place, load, host: host === null ? null : { boardId: host.id, boardName: host.name }, request, command: [...fitted.command], conditions: [...fitted.conditions], snapshotId });
+        conditions.push({ condition, place, load, host: host === null ? null : { boardId: host.id, boardName: host.name }, request, command: [...fitted.command], ...(fitted.marked === undefined ? {} : { marked: [...fitted.marked] }), conditions: [...fitted.conditions], snapshotId });
       }
     }
   }
@@ -79,6 +81,9 @@ function kernelProblems({ name }: Board, kernel: CampaignWish['places'][number][
   if (kernel === 'as-is' || runs === null || runs === (kernel === 'realtime')) return [];
   return [{ severity: 'warning', message: `${name} ran ${runs ? 'a real-time' : 'a standard'} kernel when it was last read: its cells with ${kernel === 'realtime' ? 'a real-time' : 'a standard'} kernel will be missing until it is started with one and the campaign is resumed.` }];
 }
+
+/** Two boards may have one name. */
+const labelOf = (boardId: string, name: string, boards: readonly CampaignBoard[]): string => (boards.some(({ board }) => board.id !== boardId && board.name === name) ? `${name} (${boardId})` : name);
 
 /** Where a load goes; null: idle; undefined: there is no such place for it. */
 function placed({ workload, on }: CampaignLoad, measured: CampaignBoard, boards: readonly CampaignBoard[], problems: CampaignProblem[]): CampaignCell['load'] | undefined {

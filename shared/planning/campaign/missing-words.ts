@@ -5,10 +5,10 @@ export function missingWords(boardName: string, words: string): string {
   const [kind = '', first = '', ...rest] = words.split(' ');
   switch (kind) {
     case 'busy': case 'exists': {
-      const owner = (kind === 'busy' ? rest.slice(1) : rest.slice(1)).join(' ');
+      const owner = rest.slice(1).join(' ');
       return `${boardName} was in use${owner === '' ? '' : ` by ${owner}`} (${kind === 'busy' ? `run ${first}` : `load ${first}`}).`;
     }
-    case 'foreign': return `Another measurement ran on ${boardName} (process ${first}), not started by RTVM Bench.`;
+    case 'foreign': return `Another ${rest[0] ?? 'measurement'} ran on ${boardName} (process ${first}), not started by RTVM Bench.`;
     case 'late': return `${boardName} was still busy with the cell before when this one should have begun.`;
     case 'cancelled': return 'The campaign was cancelled.';
     case 'load-idle': return `The load on ${boardName} was started and did no work.`;
@@ -21,7 +21,8 @@ export function missingWords(boardName: string, words: string): string {
 
 function refusedWords(boardName: string, why: string, detail: string): string {
   switch (why) {
-    case 'no-cyclictest': return `${boardName} has no cyclictest: install rt-tests there.`;
+    case 'no-program': return `${boardName} has no ${detail}: install it there.`;
+    case 'needs-root': return `It needs root on ${boardName}.`;
     case 'no-tool': return `${boardName} lacks ${detail}.`;
     case 'no-source': return `${boardName} has no kernel source to compile.`;
     case 'disk-full': return `${boardName} has too little free space.`;
