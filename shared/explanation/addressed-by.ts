@@ -9,10 +9,10 @@ export interface JudgedSetting { readonly guide: GuideId; readonly report: Setti
 export function addressedBy(settingIds: readonly string[], judged: readonly JudgedSetting[]): AddressedBy[] {
   const found = settingIds.flatMap((settingId): AddressedBy[] => {
     const one = judged.find(({ report }) => report.id === settingId);
-    const title = catalogue.find(({ id }) => id === settingId)?.title;
-    if (one === undefined) return title === undefined ? [] : [{ settingId, title, status: null, guide: null, state: 'was not judged on this board', message: null, fix: null }];
+    const known = catalogue.find(({ id }) => id === settingId);
+    if (one === undefined) return known === undefined ? [] : [{ settingId, title: known.title, layer: known.layer, status: null, guide: null, state: 'was not judged on this board', message: null, fix: null }];
     const { report, guide } = one;
-    return report.status === 'not-applicable' ? [] : [{ settingId, title: report.title, status: report.status, guide, state: stateInWords(report), message: report.message, fix: report.fix }];
+    return report.status === 'not-applicable' ? [] : [{ settingId, title: report.title, layer: report.layer, status: report.status, guide, state: stateInWords(report), message: report.message, fix: report.fix }];
   });
   return [...found].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)));
 }

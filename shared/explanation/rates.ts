@@ -16,7 +16,7 @@ export interface Spread {
   /** The CPU it came on most. */
   readonly cpu: number;
   readonly cpus: readonly number[];
-  /** ` on CPU 5`, or ` on 4 CPUs (4-7), 600 of them on CPU 5`. */
+  /** ` on CPU 5`, or ` on 4 CPUs (4-7), 600 of them on CPU 5`; a long list stands in the evidence only. */
   readonly on: string;
 }
 
@@ -26,9 +26,10 @@ export function spreadOf(cpus: readonly number[], countOn: (cpu: number) => numb
   const [most] = counts;
   if (most === undefined) return null;
   const where = counts.map(({ cpu }) => cpu).sort((a, b) => a - b);
+  const list = formatCpuList(where);
   return {
     total: counts.reduce((sum, { count }) => sum + count, 0), cpu: most.cpu, cpus: where,
-    on: counts.length === 1 ? ` on CPU ${most.cpu}` : ` on ${counts.length} CPUs (${formatCpuList(where)}), ${countInWords(most.count)} of them on CPU ${most.cpu}`,
+    on: counts.length === 1 ? ` on CPU ${most.cpu}` : ` on ${counts.length} CPUs${list.length > 24 ? '' : ` (${list})`}, ${countInWords(most.count)} of them on CPU ${most.cpu}`,
   };
 }
 

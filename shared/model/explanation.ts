@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from './board.ts';
-import { guideIdSchema, settingStatusSchema } from './setting.ts';
+import { guideIdSchema, layerSchema, settingStatusSchema } from './setting.ts';
 
 /** One condition a run has to meet so that its figures mean what they say, and whether it did. */
 export const validityCheckSchema = z.object({
@@ -24,6 +24,7 @@ export type FindingBasis = z.infer<typeof findingBasisSchema>;
 export const addressedBySchema = z.object({
   settingId: z.string(),
   title: z.string(),
+  layer: layerSchema,
   /** Null: the board was not read, or the setting is in none of its guides. */
   status: settingStatusSchema.nullable(),
   guide: guideIdSchema.nullable(),

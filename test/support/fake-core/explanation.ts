@@ -14,7 +14,7 @@ export const fakeExplanation = (runId: string): Explanation => ({
       sentence: '1,204 interrupts of eth0-TxRx-3 on CPU 5 (2 a second); “Device interrupts off isolated CPUs” is written but not effective.',
       figures: [{ name: 'count', value: 1204, unit: '' }, { name: 'rate', value: 2, unit: '1/s' }],
       evidence: ['/proc/interrupts 61 (eth0-TxRx-3), CPU 5: 1,204 more at 600.4 s of the run than at 0.1 s'],
-      settings: [{ settingId: 'runtime.irqs-off-isolated-cpus', title: 'Device interrupts off isolated CPUs', status: 'change', guide: 'kvm-host', state: 'is written but not effective', message: 'May reach isolated CPUs: 61 (eth0-TxRx-3).', fix: 'Stop irqbalance.' }],
+      settings: [{ settingId: 'runtime.irqs-off-isolated-cpus', title: 'Device interrupts off isolated CPUs', layer: 'host runtime', status: 'change', guide: 'kvm-host', state: 'is written but not effective', message: 'May reach isolated CPUs: 61 (eth0-TxRx-3).', fix: 'Stop irqbalance.' }],
     },
   ],
   notes: ['SMIs were not counted: that needs root and the msr driver, which is never loaded for a run.'],
