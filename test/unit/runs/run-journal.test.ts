@@ -103,6 +103,19 @@ describe('run journal', () => {
     expect(parseRunJournal(bytes).problem?.message).toMatch(message);
   });
 
+  it('reads a reading’s numbers as they stand, with sign and decimals, and nothing that is no number', () => {
+    const figure = fc.oneof(fc.nat({ max: 999_999_999_999_999 }).map(String), fc.integer({ min: -99_999, max: -1 }).map(String), fc.tuple(fc.nat({ max: 9_999 }), fc.integer({ min: 0, max: 999 })).map(([whole, part]) => `${String(whole)}.${String(part).padStart(3, '0')}`));
+    const reading = fc.tuple(figure, figure, figure, figure, figure);
+    const withReading = (words: readonly string[]) => parseRunJournal(Buffer.from(sample.toString().replace('900,10,10,10,11 900,10,10,10,120', `900,10,10,10,11 ${words.join(',')}`)));
+    fc.assert(fc.property(reading, (words) => {
+      const [samples, minUs, actUs, avgUs, maxUs] = words.map(Number);
+      expect(withReading(words).statuses[1]?.threads[1]).toEqual({ cpu: 3, samples, minUs, actUs, avgUs, maxUs });
+    }), { numRuns: 300 });
+    for (const words of [[], ['1', '2', '3', '4'], ['1', '2', '3', '4', '5', '6'], ['1', '2', '', '4', '5'], ['1', '2', 'x', '4', '5'], ['1234567890123456', '2', '3', '4', '5'], ['1', '2', '3', '4', '1e3']]) {
+      expect(withReading(words).problem?.message, words.join(',')).toContain('no record');
+    }
+  });
+
   it('leaves out a reading that does not show every thread, and counts it', () => {
     const journal = parseRunJournal(Buffer.from(sample.toString().replace('s 2121.90 900,10,10,10,11 900', 's 2121.90 900')));
     expect(journal.problem).toBeNull();
