@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../../shared/contract/errors.ts';
 import { idSchema } from '../../../shared/model/board.ts';
 import { runSchema, type Run } from '../../../shared/model/run.ts';
-import { writeJson } from '../project/atomic-write.ts';
+import { errnoOf, writeJson } from '../project/atomic-write.ts';
 import { readJson } from '../project/read-json.ts';
 import { FileJournalCopy, readInPortions } from './file-journal-copy.ts';
 import type { JournalCopy, RunChanges, RunStore } from './run-store.ts';
@@ -48,9 +48,7 @@ export class FileRunStore implements RunStore {
 
   async get(runId: string): Promise<Run> {
     const file = join(this.directory(runId), 'run.json');
-    const there = await stat(file).then(() => true, () => false);
-    if (!there) throw this.#unknown(runId);
-    return readJson(file, runSchema);
+    return readJson(file, runSchema).catch((thrown: unknown) => { throw isMissing(thrown) ? this.#unknown(runId) : thrown; });
   }
 
   async list(): Promise<Run[]> {
@@ -97,3 +95,5 @@ export class FileRunStore implements RunStore {
     if (reason !== null) throw new CodedError('project-locked', `The project is open for reading only: ${reason}`, { state: 'Nothing was changed.' });
   }
 }
+
+const isMissing = (thrown: unknown): boolean => thrown instanceof CodedError && ['ENOENT', 'ENOTDIR'].includes(errnoOf(thrown.cause) ?? '');
