@@ -4,7 +4,7 @@ import { runCommand, say } from './run-command.mjs';
 
 /** Programs the tests use, and the Debian packages they come in. */
 const packages = {
-  chromium: 'chromium', sshd: 'openssh-server', ssh: 'openssh-client', cyclictest: 'rt-tests', 'stress-ng': 'stress-ng', busybox: 'busybox', sudo: 'sudo',
+  chromium: 'chromium', sshd: 'openssh-server', ssh: 'openssh-client', cyclictest: 'rt-tests', iperf3: 'iperf3', ping: 'iputils-ping', 'stress-ng': 'stress-ng', busybox: 'busybox', sudo: 'sudo',
   'qemu-system-x86_64': 'qemu-system-x86', 'qemu-img': 'qemu-utils', debootstrap: 'debootstrap', sfdisk: 'fdisk', 'mke2fs': 'e2fsprogs', Xvfb: 'xvfb',
   'ansible-playbook': 'ansible-core', shellcheck: 'shellcheck',
   'virt-xml-validate': 'libvirt-clients', xmllint: 'libxml2-utils',

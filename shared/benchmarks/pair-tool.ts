@@ -6,7 +6,9 @@ import { rtTests } from './packages.ts';
 
 /**
  * rt-tests’ pairs of threads: one wakes the other, and the time between is measured. `-aN` is written in one word, because
- * `-a 0` is read as an `-a` without a CPU. svsematest’s usage does not name `-q`; it takes it all the same (rt-tests 2.4).
+ * `-a 0` is read as an `-a` without a CPU. svsematest’s usage does not name `-q`; it takes it all the same. It makes the key of
+ * its semaphores of the file that `$_` names, which bash sets and sh does not: without one it ends at once with status 0.
+ * All of it as rt-tests 2.4 does.
  */
 export function pairTool(id: 'pmqtest' | 'ptsematest' | 'svsematest' | 'sigwaittest', order: number, answers: string): ToolBenchmark {
   return toolBenchmark({
@@ -20,7 +22,7 @@ export function pairTool(id: 'pmqtest' | 'ptsematest' | 'svsematest' | 'sigwaitt
     }),
     defaults: { intervalUs: 1000 },
     command: (options, { intervalUs }, { seconds }) => [
-      id, '-q', `-a${oneCpu(options)}`, '-t1', ...(options.priority === null ? [] : ['-p', String(options.priority)]), '-i', String(intervalUs), '-D', seconds,
+      ...(id === 'svsematest' ? ['env', '_=/bin/sh'] : []), id, '-q', `-a${oneCpu(options)}`, '-t1', ...(options.priority === null ? [] : ['-p', String(options.priority)]), '-i', String(intervalUs), '-D', seconds,
     ],
   });
 }

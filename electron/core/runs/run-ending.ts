@@ -25,16 +25,18 @@ export function brokenOff(why: 'rebooted' | 'killed' | 'disk-full' | 'gone' | 'u
   return { state: why === 'never-started' ? 'failed' : 'interrupted', stateReason: texts[why], endedAt: stampOf(now) };
 }
 
+const lastSaid = (journal: RunJournal): string => (journal.segments.at(-1)?.stderr?.trim().split('\n')[0] ?? '').slice(0, 300);
+
 function reasonText(reason: string, journal: RunJournal): string {
   const [, killed, signal] = /^(\S{1,40})-killed-(\d+)$/.exec(reason) ?? [];
   if (killed !== undefined) return `${killed} was killed on the board (signal ${signal ?? '?'}).`;
   const [, failing, status] = /^(\S{1,40})-status-(\d+)$/.exec(reason) ?? [];
   if (failing !== undefined) {
-    const said = journal.segments.at(-1)?.stderr?.trim().split('\n')[0] ?? '';
-    return `${failing} failed with status ${status ?? '?'}${said === '' ? '.' : `: ${said.slice(0, 300)}`}`;
+    const said = lastSaid(journal);
+    return `${failing} failed with status ${status ?? '?'}${said === '' ? '.' : `: ${said}`}`;
   }
   const [, early] = /^(\S{1,40})-ended-early$/.exec(reason) ?? [];
-  if (early !== undefined) return `${early} ended before its time: someone on the board stopped it.`;
+  if (early !== undefined) return `${early} ended before its time: ${lastSaid(journal) || 'someone on the board stopped it.'}`;
   const [, slow] = /^(\S{1,40})-took-too-long$/.exec(reason) ?? [];
   if (slow !== undefined) return `${slow} was not done in the time it was given, and was ended.`;
   switch (reason) {

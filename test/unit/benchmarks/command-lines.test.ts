@@ -38,7 +38,7 @@ describe('command lines of the benchmarks', () => {
     ['signaltest', { cpus: [0], priority: 80 }, { threads: 4 }, 'signaltest -q -m -a0 -t 4 -p 80 -D 60'],
     ['pmqtest', { cpus: [0], priority: 95 }, {}, 'pmqtest -q -a0 -t1 -p 95 -i 1000 -D 60'],
     ['ptsematest', { cpus: [3] }, { intervalUs: 200 }, 'ptsematest -q -a3 -t1 -i 200 -D 60'],
-    ['svsematest', { cpus: [3], priority: 95 }, {}, 'svsematest -q -a3 -t1 -p 95 -i 1000 -D 60'],
+    ['svsematest', { cpus: [3], priority: 95 }, {}, 'env _=/bin/sh svsematest -q -a3 -t1 -p 95 -i 1000 -D 60'],
     ['sigwaittest', { cpus: [3], priority: 95 }, {}, 'sigwaittest -q -a3 -t1 -p 95 -i 1000 -D 60'],
     ['rtla-timerlat', { priority: 95 }, {}, 'rtla timerlat hist -c 2-3 -p 1000 -b 1 -E 256 -P f:95 -d 60s'],
     ['rtla-osnoise', { priority: 1 }, {}, 'rtla osnoise top -q -c 2-3 -p 1000000 -r 950000 -P f:1 -d 60s'],
