@@ -14,7 +14,11 @@ export default defineConfig({
     // The polyfill would be an inline script, and every browser that runs this knows modulepreload.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2_000,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // A schema is made as its module is loaded: zod and the word that it must not compile come in one part, before every other.
+      output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules[\\/]zod[\\/]|renderer[\\/]no-jit\.ts$/ }] } },
+    },
   },
 });
 

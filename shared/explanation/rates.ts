@@ -1,5 +1,5 @@
 import { formatCpuList } from '../parsers/cpu-list.ts';
-import { perSecond } from '../statistics/validity/validity-rule.ts';
+import { rateInWords } from '../statistics/validity/validity-rule.ts';
 import { countInWords } from '../statistics/words.ts';
 import type { Scene, Suspicion } from './suspicion.ts';
 
@@ -8,7 +8,7 @@ export type Noun = readonly [one: string, several: string];
 
 /** `1,204 interrupts of eth0 (10 a second)`. */
 export const counted = (count: number, [one, several]: Noun, seconds: number, on = ''): string =>
-  `${countInWords(count)} ${count === 1 ? one : several}${on} (${perSecond(count, seconds)})`;
+  `${countInWords(count)} ${count === 1 ? one : several}${on} (${rateInWords(count, seconds)})`;
 
 /** One kind of event over the CPUs it came on. */
 export interface Spread {

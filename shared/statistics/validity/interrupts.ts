@@ -1,7 +1,7 @@
 import { nameOf } from '../../parsers/counters/counter-deltas.ts';
 import { countInWords } from '../words.ts';
 import { secondsOf } from './run-evidence.ts';
-import { condition, good, notComparable, oftenPerSecond, perSecond, unknown, type ValidityRule } from './validity-rule.ts';
+import { condition, good, notComparable, oftenPerSecond, rateInWords, unknown, type ValidityRule } from './validity-rule.ts';
 
 export const interrupts: ValidityRule = {
   id: 'interrupts', title: 'No device interrupts on measured CPUs', source: 'Each takes the CPU away for microseconds; isolcpus alone does not keep them off (Linux Documentation/core-api/irq/irq-affinity.rst).',
@@ -17,7 +17,7 @@ export const interrupts: ValidityRule = {
     }).sort((a, b) => b.total - a.total);
     if (hit.length === 0) return [good('No device interrupted a measured CPU.')];
     const next = 'Move them to housekeeping CPUs: the setting “Device interrupts off isolated CPUs”.';
-    const words = (list: typeof hit): string => list.slice(0, 4).map(({ cpu, total, most }) => `${countInWords(total)} on CPU ${cpu} (${perSecond(total, seconds)}, most of ${most})`).join(', ') + (list.length > 4 ? ` and fewer on ${list.length - 4} more` : '');
+    const words = (list: typeof hit): string => list.slice(0, 4).map(({ cpu, total, most }) => `${countInWords(total)} on CPU ${cpu} (${rateInWords(total, seconds)}, most of ${most})`).join(', ') + (list.length > 4 ? ` and fewer on ${list.length - 4} more` : '');
     const often = hit.filter(({ cpu, total }) => isolated.includes(cpu) && total / seconds >= oftenPerSecond);
     const others = hit.filter((one) => !often.includes(one));
     return [

@@ -1,6 +1,6 @@
 import { countInWords } from '../words.ts';
 import { secondsOf } from './run-evidence.ts';
-import { condition, good, notComparable, oftenPerSecond, perSecond, unknown, type ValidityRule } from './validity-rule.ts';
+import { condition, good, notComparable, oftenPerSecond, rateInWords, unknown, type ValidityRule } from './validity-rule.ts';
 
 /** Fewer than so many a second besides the measurement are the kernel's own: migration threads, deferred work. */
 const fewPerSecond = 1;
@@ -19,7 +19,7 @@ export const taskSwitches: ValidityRule = {
     }).sort((a, b) => b.extra - a.extra);
     const [most] = more;
     if (most === undefined) return [good('The measured CPUs switched to the measuring thread and hardly to anything else.')];
-    const words = more.slice(0, 4).map(({ cpu, extra }) => `CPU ${cpu} ${countInWords(extra)} times (${perSecond(extra, seconds)})`).join(', ');
+    const words = more.slice(0, 4).map(({ cpu, extra }) => `CPU ${cpu} ${countInWords(extra)} times (${rateInWords(extra, seconds)})`).join(', ');
     const message = `Other tasks ran on measured CPUs: ${words}${more.length > 4 ? ` and ${more.length - 4} more` : ''}.`;
     // A load that was asked for runs where it was put: that is what is measured.
     const wrong = !loadedHere && isolated.includes(most.cpu) && most.extra / seconds >= oftenPerSecond;

@@ -1,4 +1,5 @@
 import type { ValidityCheck } from '../../model/explanation.ts';
+import { durationInWords } from '../words.ts';
 import type { RunEvidence } from './run-evidence.ts';
 
 /** What a rule found; the rule's name, title and source are added to it. */
@@ -21,7 +22,9 @@ export const notComparable = (message: string, next: string | null = null): Outc
 /** As often as this on an isolated CPU, and the isolation is not what the command line says: docs/explanation.md. */
 export const oftenPerSecond = 10;
 
-export const perSecond = (count: number, seconds: number): string => {
+/** `10 a second`, `one every 12 s`, `in 4 s`: never more than was counted. */
+export function rateInWords(count: number, seconds: number): string {
   const rate = count / seconds;
-  return rate >= 1 ? `${rate.toLocaleString('en-US', { maximumFractionDigits: rate >= 10 ? 0 : 1 })} a second` : `${(rate * 3600).toLocaleString('en-US', { maximumFractionDigits: 0 })} an hour`;
-};
+  if (rate >= 1) return `${rate.toLocaleString('en-US', { maximumFractionDigits: rate >= 10 ? 0 : 1 })} a second`;
+  return count <= 1 ? `in ${durationInWords(seconds)}` : `one every ${durationInWords(seconds / count)}`;
+}
