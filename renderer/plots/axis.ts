@@ -27,7 +27,7 @@ export function evenAxis(low: number, high: number, from: number, to: number, mo
 export function powerAxis(low: number, high: number, from: number, to: number, most: number, label: (value: number) => string): Axis {
   const [first, last] = [Math.log10(low), Math.log10(high)];
   const span = Math.max(last - first, 1e-9);
-  const digits = span < 0.4 ? [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9] : span < 3.2 ? [1, 2, 5] : [1];
+  const digits = span < 0.4 ? [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9] : span < 1.2 ? [1, 2, 3, 4, 5, 6, 8] : span < 3.2 ? [1, 2, 5] : [1];
   const step = digits.length > 1 ? 1 : Math.max(1, Math.ceil(span / most));
   const values: number[] = [];
   for (let power = Math.floor(first); power <= Math.ceil(last); power += 1) {

@@ -2,7 +2,7 @@
 const forms: readonly RegExp[] = [
   /"cmdline:?"\s{0,8}:\s{0,8}"([^"\n]{1,2000})"/,
   /\scommand_line="([^"\n]{1,2000})"/,
-  /^\s{0,8}Command: {1,4}(\S.{0,1999})$/m,
+  /^\s{0,30}Command: {1,4}(\S.{0,1999})$/m,
 ];
 
 /** A command line stands at the beginning of an output; the whole of a large one is not searched. */

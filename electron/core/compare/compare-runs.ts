@@ -21,7 +21,7 @@ export async function compareRuns(context: ProjectContext, resultOf: ResultOf, {
     for (const id of runs) loaded.push(await loadCompared(context, resultOf, id));
     sides.push(loaded);
   }
-  const names = nameSides(sides.map((side, at) => ({ given: wanted[at]?.name ?? null, labels: side.map(({ about }) => (about.origin === 'imported' ? about.label : `${about.boardName}, ${about.id}`)), boards: side.map(({ about }) => about.boardName) })));
+  const names = nameSides(sides.map((side, at) => ({ given: wanted[at]?.name ?? null, labels: side.map(({ about }) => (about.origin === 'imported' ? about.label : `${about.boardName}, ${timeInWords(about.createdAt)}`)), boards: side.map(({ about }) => about.boardName) })));
   const comparison = compareResults(sides.map((side, at) => ({ name: names[at] ?? '', repeats: side.map(({ measured }) => measured) })));
   const [baseline, ...others] = sides;
   const differences: ComparedRuns['differences'] = [];
@@ -97,3 +97,6 @@ async function changesBetween({ store, changes }: ProjectContext, a: Loaded, b: 
   }
   return found.sort((x, y) => x.at.localeCompare(y.at));
 }
+
+/** `20261120T141000Z` → "2026-11-20 14:10:00". */
+const timeInWords = (stamp: string) => dateOfStamp(stamp).toISOString().slice(0, 19).replace('T', ' ');

@@ -31,7 +31,7 @@ export async function saveImport(store: ProjectStore, run: ImportedRun, bytes: U
 }
 
 /** Takes back what `saveImport` wrote. */
-export const dropImport = (store: ProjectStore, id: string): Promise<void> => rm(folderOf(store, id), { recursive: true, force: true });
+export const dropImport = (store: ProjectStore, id: string): Promise<void> => rm(folderOf(store, id), { recursive: true, force: true }).catch(() => undefined);
 
 /** All imported results that can be read, oldest first; the others are noted as unreadable. */
 export async function listImports(store: ProjectStore): Promise<ImportedRun[]> {

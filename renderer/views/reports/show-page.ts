@@ -7,14 +7,18 @@ export function showPage(frame: HTMLIFrameElement, html: string): void {
   const into = frame.contentDocument;
   const view = frame.contentWindow;
   if (!into || !view) return;
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  const style = [...page.querySelectorAll('style')].map(({ textContent }) => textContent).join('\n');
+  // Taken out before it is parsed: the window's policy is reported as violated by a mere inline style of a document nobody shows.
+  const styles: string[] = [];
+  const page = new DOMParser().parseFromString(html.replace(/<style>([^<]*)<\/style>/g, (_all, text: string) => {
+    styles.push(text);
+    return '';
+  }), 'text/html');
   for (const element of page.querySelectorAll('script, style, link, meta, base, iframe, object, embed')) element.remove();
   into.documentElement.lang = page.documentElement.lang;
   into.title = page.title;
   into.body.replaceChildren(...[...page.body.childNodes].map((node) => into.importNode(node, true)));
   const sheet = newSheet(view);
-  sheet?.replaceSync(style);
+  sheet?.replaceSync(styles.join('\n'));
   into.adoptedStyleSheets = sheet ? [sheet] : [];
   for (const link of into.querySelectorAll('a[href^="#"]')) {
     link.addEventListener('click', (event) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fullSpan, decadeLabel, decadeTicks } from '../../../renderer/plots/histogram-range.ts';
 import { emptyCount, highestCount, histogramColumns, seriesOf, type HistogramSeries } from '../../../renderer/plots/histogram-series.ts';
-import { stripColumns, stripHeight, stripIsLogarithmic, stripTop } from '../../../renderer/plots/strip-columns.ts';
+import { stripColumns, stripDataOf, stripHeight, stripIsLogarithmic, stripTop } from '../../../renderer/plots/strip-columns.ts';
 import { pan, zoomAround, zoomByKey, zoomTo } from '../../../renderer/plots/zoom.ts';
 
 const line = (histogram: Array<[number, number]>, overflows = 0): HistogramSeries =>
@@ -115,21 +115,20 @@ describe('zoom', () => {
 
 describe('strip', () => {
   it('keeps the worst of each slice of time and when it was', () => {
-    const columns = stripColumns([{ atSeconds: 1, maxUs: 9 }, { atSeconds: 2, maxUs: 290 }, { atSeconds: 3, maxUs: 12 }, { atSeconds: 9, maxUs: 7 }], 10, 2);
+    const columns = stripColumns(stripDataOf([{ atSeconds: 1, maxUs: 9 }, { atSeconds: 2, maxUs: 290 }, { atSeconds: 3, maxUs: 12 }, { atSeconds: 9, maxUs: 7 }]), { from: 0, to: 10 }, 2);
     expect(columns.map(({ maxUs, atSeconds }) => [maxUs, atSeconds])).toEqual([[290, 2], [7, 9]]);
   });
 
   it('never hides the worst, at any width', () => {
     const points = fc.array(fc.record({ atSeconds: fc.double({ min: 0, max: 1000, noNaN: true }), maxUs: fc.integer({ min: 0, max: 100_000 }) }), { minLength: 1, maxLength: 400 });
     fc.assert(fc.property(points, fc.integer({ min: 1, max: 500 }), (list, count) => {
-      const sorted = list.sort((a, b) => a.atSeconds - b.atSeconds);
-      const columns = stripColumns(sorted, 1000, count);
+      const columns = stripColumns(stripDataOf(list), { from: 0, to: 1000 }, count);
       expect(Math.max(...columns.map((column) => column.maxUs ?? -1))).toBe(Math.max(...list.map((point) => point.maxUs)));
     }));
   });
 
   it('says nothing of time without a reading', () => {
-    expect(stripColumns([{ atSeconds: 1, maxUs: 9 }], 10, 5).map((column) => column.maxUs)).toEqual([9, null, null, null, null]);
+    expect(stripColumns(stripDataOf([{ atSeconds: 1, maxUs: 9 }]), { from: 0, to: 10 }, 5).map((column) => column.maxUs)).toEqual([9, null, null, null, null]);
   });
 
   it('turns logarithmic only when the worst would flatten the rest', () => {
