@@ -18,6 +18,8 @@ export type Route =
   /** Runs chosen for comparison, side by side; a side is one run or its repeats. */
   | { readonly kind: 'compare'; readonly sides: readonly (readonly string[])[] }
   | { readonly kind: 'reports' }
+  /** The list of campaigns, a new one, or one of them. */
+  | { readonly kind: 'campaigns'; readonly page: 'list' | 'new' | 'show'; readonly campaignId: string | null }
   | { readonly kind: 'board'; readonly boardId: string; readonly station: Station; readonly runId: string | null; readonly vms?: VmsPlace };
 
 /** `#/board/ID/results/RUN`, `#/board/ID/vms/vm/NAME/checks` → a route; anything else is home. */
@@ -25,6 +27,7 @@ export function parseRoute(hash: string): Route {
   const [head, boardId, name, runId, ...rest] = hash.replace(/^#?\/?/, '').split('/').map(decode);
   if (head === 'runs' || head === 'reports') return { kind: head };
   if (head === 'compare') return { kind: 'compare', sides: [boardId, name, runId, ...rest].map((side) => (side ?? '').split(',').filter((id) => id !== '')).filter((side) => side.length > 0) };
+  if (head === 'campaigns') return boardId === 'new' ? { kind: head, page: 'new', campaignId: null } : boardId === 'show' && name !== undefined && name !== '' ? { kind: head, page: 'show', campaignId: name } : { kind: head, page: 'list', campaignId: null };
   if (head !== 'board' || boardId === undefined || boardId === '') return { kind: 'home' };
   const station = stations.find((candidate) => candidate === name) ?? 'overview';
   if (station === 'vms') return { kind: 'board', boardId, station, runId: null, vms: vmsPlaceOf(runId, rest) };
@@ -33,6 +36,7 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.kind === 'compare') return `#/${['compare', ...route.sides.map((side) => side.map(encodeURIComponent).join(','))].join('/')}`;
+  if (route.kind === 'campaigns') return `#/${['campaigns', ...(route.page === 'list' ? [] : [route.page]), ...(route.campaignId === null ? [] : [encodeURIComponent(route.campaignId)])].join('/')}`;
   if (route.kind !== 'board') return route.kind === 'home' ? '#/' : `#/${route.kind}`;
   const parts = ['board', route.boardId, route.station, ...(route.runId === null ? [] : [route.runId]), ...vmsParts(route.vms)];
   return `#/${parts.map(encodeURIComponent).join('/')}`;

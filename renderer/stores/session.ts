@@ -2,6 +2,7 @@ import type { Client } from '../../shared/contract/client.ts';
 import { CodedError } from '../../shared/contract/errors.ts';
 import { useApp } from './app.ts';
 import { useBoards } from './boards.ts';
+import { useCampaigns } from './campaigns.ts';
 import { useChanges } from './changes.ts';
 import { useComparison } from './comparison.ts';
 import { useCpuMaps } from './cpu-maps.ts';
@@ -30,6 +31,7 @@ export async function startSession(client: Client): Promise<void> {
   client.on('boards-changed', () => { show(() => boards.load()); });
   client.on('connection', (connection) => { boards.takeConnection(connection); });
   client.on('runs-changed', ({ runId }) => { show(() => reloadRuns(runId)); });
+  client.on('campaigns-changed', ({ campaignId }) => { show(() => useCampaigns().refresh(campaignId)); });
   client.on('cpu-map-changed', ({ boardId }) => { show(() => Promise.all([useCpuMaps().load(boardId), useGuides().refresh(boardId), useVms().refresh(boardId)])); });
   client.on('checklist-changed', ({ boardId }) => { show(() => useGuides().refresh(boardId)); });
   client.on('changes-changed', ({ boardId }) => { show(() => useChanges().refresh(boardId)); });
@@ -54,6 +56,7 @@ export async function loadProject(): Promise<void> {
   useVms().forget();
   useComparison().forget();
   useReports().forget();
+  useCampaigns().forget();
   runs.forget();
   useBoards().forget();
   await project.load();

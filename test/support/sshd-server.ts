@@ -26,6 +26,8 @@ export interface SshdOptions {
   /** Lets root log in with `keyFile` too. */
   readonly rootLogin?: boolean;
   readonly clientAlive?: { readonly intervalSeconds: number; readonly countMax: number };
+  /** A command that starts the server in its place, such as one that gives it a time of its own. It must become the server, not start it. */
+  readonly launcher?: readonly string[];
   /** Further lines of sshd_config. */
   readonly config?: readonly string[];
 }
@@ -84,7 +86,8 @@ export const startSshd = async (options: SshdOptions = {}): Promise<SshdServer> 
   const launch = async (): Promise<void> => {
     writeFileSync(join(directory, 'sshd_config'), configText(directory, port, types, options));
     if (isRoot()) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    listener = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(directory, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [command = '', ...args] = [...options.launcher ?? [], '/usr/sbin/sshd', '-D', '-e', '-f', join(directory, 'sshd_config')];
+    listener = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     await listening(listener, log);
   };
   const killConnections = (): void => {

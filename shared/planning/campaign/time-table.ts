@@ -27,12 +27,12 @@ export interface TimeTable {
 type Pace = Pick<CampaignWish, 'leadSeconds' | 'coolDownSeconds' | 'patienceSeconds'>;
 
 /** Starting a run, and what it does between two segments and at its end, on a slow board. */
-const startSeconds = 8;
+const startSeconds = 6;
 const segmentSeconds = 2;
 /** Starting a load and seeing that it works, and ending it. */
-const loadSeconds = 8;
+const loadSeconds = 6;
 /** Boards on one table begin their parts of a cell within this, clocks and the start of processes together. */
-const togetherSeconds = 4;
+const togetherSeconds = 3;
 /** Two quartz clocks that nobody disciplines part by up to 100 millionths (PC clocks are specified to 50 each). */
 const drift = 1e-4;
 
