@@ -103,8 +103,8 @@ export function counterDeltas(before: Counters, after: Counters): CounterDeltas 
       const counts = new Map([...one.counts].flatMap(([name, count]) => { const rose = rise(old?.counts.get(name), count); return rose === null || rose === 0 ? [] : [[name, rose] as const]; }));
       return counts.size === 0 ? [] : [{ ...one, counts }];
     }),
-    cpusGone: before.online.filter((cpu) => !after.online.includes(cpu)),
-    cpusCome: after.online.filter((cpu) => !before.online.includes(cpu)),
+    cpusGone: notIn(before.online, after.online),
+    cpusCome: notIn(after.online, before.online),
     clockSetBySeconds: clockSetBy(before, after),
     restarted: [...restarted],
   };
@@ -118,6 +118,9 @@ const sameUser = (before: string, after: string): boolean => before === after ||
 
 /** A source that was not there before began at nought. */
 const occurring = (perCpu: PerCpu): Map<number, number> => new Map([...perCpu].filter(([, count]) => count > 0));
+
+/** A reading that did not tell which CPUs were online tells nothing of those that came or went. */
+const notIn = (cpus: readonly number[], others: readonly number[]): number[] => (others.length === 0 ? [] : cpus.filter((cpu) => !others.includes(cpu)));
 
 /** The kernel's own times may step back by a tick: idle and iowait do. */
 function timesBetween(before: CpuTimes, after: CpuTimes): CpuTimes {
