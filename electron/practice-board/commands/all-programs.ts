@@ -21,6 +21,7 @@ import { processPrograms } from './process-commands.ts';
 import type { Program } from './program.ts';
 import { qemuPrograms } from './qemu-tools.ts';
 import { readFilePrograms } from './read-files.ts';
+import { rtBenchmarkPrograms } from './rt-benchmarks.ts';
 import { rtPrograms } from './rt-tools.ts';
 import { runOtherPrograms } from './run-others.ts';
 import { systemdPrograms } from './systemd.ts';
@@ -39,6 +40,6 @@ export const allPrograms: readonly Program[] = [
   { path: '/usr/bin/pwd', run: async (context) => (await context.out(`${context.process.workingFolder}\n`), 0) },
   { path: '/usr/bin/test', run: (context) => context.exec(['sh', '-c', 'test "$@"', 'test', ...context.args]) },
   ...readFilePrograms, ...listFilePrograms, ...fileCommands, ...grepPrograms, ...textTools, base64Program, cmpProgram, ...processPrograms, ...runOtherPrograms, ...becomeRootPrograms,
-  ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...terminalPrograms, cyclictest,
+  ...machineInfoPrograms, lscpuProgram, ...systemdPrograms, ...bootPrograms, ...grubPrograms, ...modulePrograms, ...aptPrograms, ...dpkgPrograms, ...dnfPrograms, ...rtPrograms, ...rtBenchmarkPrograms, ...terminalPrograms, cyclictest,
   ...accountPrograms, ...fetchPrograms, ...qemuPrograms, virshProgram, virtInstallProgram, ...virtualisationTools,
 ];

@@ -16,7 +16,7 @@ const kernelPackages = (kernel: KernelSpec, meta: string): ArchivePackage[] => [
 /** What Debian 12's archive offers for this work. */
 export const debianArchive: readonly ArchivePackage[] = [
   ...kernelPackages(debianRealtimeKernel, 'linux-image-rt-amd64'), ...kernelPackages(debianKernel, 'linux-image-amd64'),
-  { name: 'rt-tests', version: '2.4-1', sizeKb: 132, programs: ['cyclictest', 'hwlatdetect'] }, { name: 'stress-ng', version: '0.15.06-2', sizeKb: 2_400, programs: ['stress-ng'] },
+  { name: 'rt-tests', version: '2.4-1', sizeKb: 132, programs: ['cyclictest', 'hwlatdetect', 'oslat', 'signaltest', 'cyclicdeadline', 'hackbench'] }, { name: 'stress-ng', version: '0.15.06-2', sizeKb: 2_400, programs: ['stress-ng'] },
   { name: 'numactl', version: '2.0.16-1', sizeKb: 66, programs: ['numactl'] }, { name: 'irqbalance', version: '1.9.2-1', sizeKb: 48 }, { name: 'msr-tools', version: '1.3-5', sizeKb: 11 },
   { name: 'linux-cpupower', version: '6.1.140-1', sizeKb: 700 }, { name: 'rtla', version: '6.1.140-1', sizeKb: 900 }, { name: 'intel-cmt-cat', version: '4.5-1', sizeKb: 120 }, { name: 'trace-cmd', version: '3.1.6-1', sizeKb: 300 },
   ...debianVirtualisation,

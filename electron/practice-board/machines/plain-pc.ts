@@ -42,7 +42,7 @@ export const plainPc: MachineSpec = {
     ['procps', '2:4.0.2-3'], ['unattended-upgrades', '2.9.1+nmu3'],
   ],
   archive: debianArchive,
-  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'qemu-kvm', 'cyclictest', 'hwlatdetect', 'stress-ng', 'numactl'],
+  missingPrograms: ['grubby', 'grub2-reboot', 'grub2-editenv', 'grub2-mkconfig', 'grub2-set-default', 'dracut', 'rpm', 'dnf', 'yum', 'qemu-kvm', 'cyclictest', 'hwlatdetect', 'oslat', 'signaltest', 'cyclicdeadline', 'hackbench', 'stress-ng', 'numactl'],
   boot: { loader: 'grub', root: 'UUID=c4f0be18-20d3-4d0f-9f0c-9b3fd8e62a75', efi: true, secureBoot: false, options: 'quiet' },
   sysctls: { ...commonSysctls, 'kernel.numa_balancing': '0' },
   bmc: false,
