@@ -28,7 +28,7 @@ if ! mkdir "$lock" 2>/dev/null; then
     exit 0
   fi
 fi
-{ printf '%s %s\n%s\n' "$change" "$(date +%s)" "$owner" >"$lock/by.new" && mv "$lock/by.new" "$lock/by"; } 2>/dev/null || say_failed not-writable "$lock"
+{ change_mark "$change" "$owner" >"$lock/by.new" && mv "$lock/by.new" "$lock/by"; } 2>/dev/null || say_failed not-writable "$lock"
 
 before=$(state_of "$kind" "$target")
 say "before $before"

@@ -45,16 +45,42 @@ read_runner() {
   { read -r runner_pid runner_started runner_boot <"$1/runner"; } 2>/dev/null
 }
 
-# Who is changing settings of this board, below folder $1: sets change_id change_epoch change_owner. Fails when nobody does.
+# Seconds since boot, which nobody sets: into uptime_seconds.
+seconds_up() {
+  uptime_seconds=0
+  { read -r uptime_seconds uptime_rest </proc/uptime; } 2>/dev/null
+  uptime_seconds=${uptime_seconds%%.*}
+}
+
+# What is left in changing/by. Arguments: ID OWNER. The clock's time is for people to read; how old it is goes by the rest.
+change_mark() {
+  seconds_up
+  printf '%s %s %s %s\n%s\n' "$1" "$(date +%s)" "$boot" "$uptime_seconds" "$2"
+}
+
+# Who is changing settings of this board, below folder $1: sets change_id change_epoch change_boot change_up change_owner.
+# Fails when nobody does.
 read_change() {
-  change_id= change_epoch= change_owner=
-  { { read -r change_id change_epoch && read -r change_owner; } <"$1/changing/by"; } 2>/dev/null
+  change_id= change_epoch= change_boot= change_up= change_owner=
+  { { read -r change_id change_epoch change_boot change_up && read -r change_owner; } <"$1/changing/by"; } 2>/dev/null
   [ -n "$change_id" ]
 }
 
-# An engineer whose laptop went away does not keep the others out for good: half an hour after the last step.
+# An engineer whose laptop went away does not keep the others out for good: half an hour after the last step. A clock that
+# is set meanwhile must neither end that time nor draw it out.
 change_is_fresh() {
-  now=$(date +%s)
-  case $change_epoch in '' | *[!0-9]*) return 1 ;; esac
-  [ $((now - change_epoch)) -lt 1800 ]
+  seconds_up
+  case $change_up in
+    '' | *[!0-9]*)
+      # Left by an earlier version, which told the clock's time alone.
+      case $change_epoch in '' | *[!0-9]*) return 1 ;; esac
+      change_age=$(($(date +%s) - change_epoch))
+      [ "$change_age" -gt -1800 ] && [ "$change_age" -lt 1800 ]
+      ;;
+    *)
+      # Of an earlier boot it is at least as old as this one.
+      [ "$change_boot" = "$boot" ] || change_up=0
+      [ $((uptime_seconds - change_up)) -lt 1800 ]
+      ;;
+  esac
 }

@@ -51,7 +51,7 @@ hold() {
   still_held "$hold_id" "$hold_owner" || { say "refused not-writable $base/changing"; exit 0; }
 }
 still_held() {
-  { printf '%s %s\n%s\n' "$1" "$(date +%s)" "$2" >"$base/changing/by.new" && mv "$base/changing/by.new" "$base/changing/by"; } 2>/dev/null
+  { change_mark "$1" "$2" >"$base/changing/by.new" && mv "$base/changing/by.new" "$base/changing/by"; } 2>/dev/null
 }
 let_go() {
   if read_change "$base" && [ "$change_id" = "$1" ]; then rm -rf "$base/changing"; fi

@@ -6,7 +6,7 @@ import type { RunPreview } from '../../../shared/contract/methods.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { isCyclictestRun, isToolRequest, type CyclictestOptions, type Run, type RunRequest, type ToolOptions } from '../../../shared/model/run.ts';
 import type { Snapshot } from '../../../shared/model/snapshot.ts';
-import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
+import { stampOf } from '../../../shared/model/stamp.ts';
 import { commandText, cyclictestCommand } from '../../../shared/planning/cyclictest-command.ts';
 import { conditionsOf } from '../../../shared/planning/cyclictest-board.ts';
 import { checkCyclictest } from '../../../shared/planning/cyclictest-check.ts';
@@ -21,6 +21,7 @@ import { readHostAfter, readHostBefore, saveHostReading } from '../explanation/h
 import type { ProjectContext } from '../open-project.ts';
 import { ownerName } from '../owner-name.ts';
 import { followRun } from '../runs/follow-run.ts';
+import { endedJustNow } from '../runs/run-ending.ts';
 import { loadJournal } from '../runs/load-journal.ts';
 import { readRawFiles } from '../runs/raw-files.ts';
 import { runSize } from '../runs/run-size.ts';
@@ -28,10 +29,6 @@ import { startRun } from '../runs/start-run.ts';
 import { loadsAround, loadsAtEnd } from '../workloads/loads-around.ts';
 import { stopRun } from '../runs/stop-run.ts';
 import type { HandlerGroup } from './handler-group.ts';
-
-/** Longer after the end of a run, what its loads do says nothing about it. By this computer's clock alone: the board's may be wrong. */
-const freshSeconds = 60;
-const endedJustNow = ({ createdAt, options }: Run): boolean => Date.now() - dateOfStamp(createdAt).getTime() < (options.durationSeconds + freshSeconds) * 1000;
 
 const isActive = (run: Run) => run.state === 'starting' || run.state === 'running';
 
@@ -42,8 +39,8 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       try {
         const session = await context.sessions.get(run.boardId);
         const over = await followRun({ session, store: context.runs, run, signal, tell });
-        if (endedJustNow(over)) await readHostAfter(context, over);
-        const ended = over.loads?.length && endedJustNow(over) ? await context.runs.update(run.id, { loads: await loadsAtEnd(context, over.loads) }) : over;
+        if (endedJustNow(over, new Date())) await readHostAfter(context, over);
+        const ended = over.loads?.length && endedJustNow(over, new Date()) ? await context.runs.update(run.id, { loads: await loadsAtEnd(context, over.loads) }) : over;
         return { runId: ended.id, state: ended.state };
       } finally {
         bus.emit('runs-changed', { runId: run.id });

@@ -80,7 +80,7 @@ class Follower {
   /** The end record is here: what it seals must be what we have. */
   async #sealed(): Promise<Ending | null> {
     const { journal } = this.#intake;
-    const ending = endingOf(journal);
+    const ending = endingOf(journal, this.#request.run, new Date());
     if (ending === null || journal.end === null || journal.endOffset === null) return ending;
     if (journal.end.sha256 !== '-' && await this.#intake.sha256(journal.endOffset) !== journal.end.sha256) {
       await this.#startOver();
@@ -150,7 +150,7 @@ class Follower {
   async #ended(state: 'ended' | 'rebooted' | 'killed' | 'disk-full'): Promise<Ending | null> {
     const { session, run, signal } = this.#request;
     const { journal } = this.#intake;
-    if (state === 'ended') return endingOf(journal) ?? brokenOff('unreadable', journal, new Date());
+    if (state === 'ended') return endingOf(journal, run, new Date()) ?? brokenOff('unreadable', journal, new Date());
     if (state === 'killed' || state === 'disk-full') {
       const result = await session.exec(stopScript, { args: [run.id], root: this.#root, timeoutMs: 30_000, signal });
       if (stopAnswer(stopScript, result) === 'orphan') return null;

@@ -1,15 +1,39 @@
 import type { Run } from '../../../shared/model/run.ts';
-import { stampOf } from '../../../shared/model/stamp.ts';
+import { dateOfStamp, stampOf } from '../../../shared/model/stamp.ts';
 import type { RunJournal } from '../../../shared/parsers/run-journal-model.ts';
 
 export type Ending = Pick<Run, 'state' | 'stateReason' | 'endedAt'>;
 
-/** How a run ended, from its own end record, in plain words. */
-export function endingOf(journal: RunJournal): Ending | null {
+/** Clocks of two machines that nobody set wrong differ by less. */
+const clocksAgreeWithinMs = 5 * 60_000;
+
+/** How a run ended, from its own end record, in plain words. `now` is this computer's time. */
+export function endingOf(journal: RunJournal, { createdAt }: Pick<Run, 'createdAt'>, now: Date): Ending | null {
   const { end, header } = journal;
   if (end === null || header === null) return null;
-  const endedAt = stampOf(new Date((header.startEpochSeconds + end.atSeconds) * 1000));
+  const endedAt = stampOf(endTime(header.startEpochSeconds, end.atSeconds, dateOfStamp(createdAt), now));
   return { state: end.state, stateReason: end.state === 'completed' ? null : reasonText(end.reason, journal), endedAt };
+}
+
+/**
+ * By the board's clock where that agrees with ours: the run ended after it was asked for, and not in times to come. A board
+ * without a battery lives in 1970, and one may be set while it measures: then by our clock, and the time measured since boot.
+ */
+function endTime(startEpochSeconds: number, atSeconds: number, created: Date, now: Date): Date {
+  const byBoardMs = (startEpochSeconds + atSeconds) * 1000;
+  const agrees = byBoardMs >= created.getTime() - clocksAgreeWithinMs && byBoardMs <= now.getTime() + clocksAgreeWithinMs;
+  return agrees ? new Date(byBoardMs) : new Date(Math.min(now.getTime(), created.getTime() + atSeconds * 1000));
+}
+
+/** Longer after the end of a run, what its loads do says nothing about it. */
+const freshMs = 60_000;
+
+/** Whether a run is over since so short a time that what it ran beside is still there to be looked at. No where a clock was set back meanwhile. */
+export function endedJustNow({ createdAt, endedAt, options }: Pick<Run, 'createdAt' | 'endedAt' | 'options'>, now: Date): boolean {
+  const createdMs = dateOfStamp(createdAt).getTime();
+  const lastedMs = endedAt === null ? 0 : dateOfStamp(endedAt).getTime() - createdMs;
+  const sinceMs = now.getTime() - createdMs;
+  return sinceMs >= lastedMs - clocksAgreeWithinMs && sinceMs < options.durationSeconds * 1000 + freshMs;
 }
 
 /** How a run ended that could not say so itself. */

@@ -94,7 +94,7 @@ describe('what is told of a run', () => {
     ['failed cyclictest-status-1', 'failed', 'cyclictest failed with status 1.'],
     ['interrupted something-new', 'interrupted', 'something-new'],
   ])('says how it ended: %s', (end, state, reason) => {
-    const ending = endingOf(parseRunJournal(sampleJournal({ end: `end ${end} 2123.14 - ;\n` })));
+    const ending = endingOf(parseRunJournal(sampleJournal({ end: `end ${end} 2123.14 - ;\n` })), { createdAt: '20261120T210007Z' }, new Date('2026-11-20T21:05:00Z'));
     expect(ending?.state).toBe(state);
     expect(ending?.stateReason).toMatch(reason);
     expect(ending?.endedAt).toBe('20261120T210010Z');
