@@ -12,6 +12,9 @@ export class BenchPage {
   readonly liveMax: Locator;
   readonly liveTable: Locator;
   readonly progress: Locator;
+  /** The sentence of the benchmark that is chosen. */
+  readonly question: Locator;
+  readonly newestLines: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -22,6 +25,18 @@ export class BenchPage {
     this.liveMax = page.getByTestId('live-max');
     this.liveTable = page.getByRole('region', { name: 'Latency per CPU' });
     this.progress = page.getByRole('progressbar', { name: 'Progress of the run' });
+    this.question = page.getByTestId('question');
+    this.newestLines = page.getByRole('region', { name: 'Newest lines', exact: true });
+  }
+
+  /** Another benchmark, by its title. */
+  async choose(title: string): Promise<void> {
+    await this.page.getByLabel('Benchmark', { exact: true }).selectOption(title);
+  }
+
+  /** A value of a tool, by its label. */
+  async fillValue(label: string, value: string): Promise<void> {
+    await this.page.getByLabel(label, { exact: true }).fill(value);
   }
 
   field(label: BenchField): Locator {

@@ -12,6 +12,9 @@ export class ResultPage {
   readonly notes: Locator;
   readonly segments: Locator;
   readonly raw: Locator;
+  /** Of a run with any tool but cyclictest. */
+  readonly latencies: Locator;
+  readonly figuresOfTool: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -23,6 +26,8 @@ export class ResultPage {
     this.claim = page.getByRole('region', { name: 'What may be claimed' });
     this.notes = page.getByRole('list', { name: 'Conditions and warnings' });
     this.segments = page.getByRole('region', { name: 'Segments of the run' });
+    this.latencies = page.getByRole('region', { name: 'Latencies' });
+    this.figuresOfTool = page.getByRole('region', { name: 'Figures', exact: true });
     this.raw = page.getByRole('region', { name: 'Raw output' });
   }
 
