@@ -74,7 +74,7 @@ gathered_counters() {
   for folder in /sys/kernel/debug/kvm/*-*; do
     [ -d "$folder" ] || break
     say @kvm
-    grep -s . /sys/kernel/debug/kvm/*-*/* /sys/kernel/debug/kvm/*-*/vcpu*/*exits | head -n 1500
+    grep -s . /sys/kernel/debug/kvm/*-*/* /sys/kernel/debug/kvm/*-*/vcpu*/*exits | head -n 600
     break
   done
   say @messages

@@ -14,7 +14,7 @@ describe.skipIf(!isRoot())('a run on a board whose disk is small', () => {
   let kit: RunKit;
   const disk = mkdtempSync(join(tmpdir(), 'rtvm-small-disk-'));
   beforeAll(async () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', disk]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', disk]);
     kit = await startRunKit({ base: join(disk, 'ours') });
   });
   afterAll(async () => {
@@ -35,7 +35,7 @@ describe.skipIf(!isRoot())('a run on a board whose disk is small', () => {
     const following = follow(session, kit.store, await kit.start(run, session));
     await following.until((event) => event.kind === 'live' && event.status.segment === 2);
     try {
-      writeFileSync(join(disk, 'somebody-elses'), Buffer.alloc(2_000_000));
+      writeFileSync(join(disk, 'somebody-elses'), Buffer.alloc(4_000_000));
     } catch {
       // It takes all there is, and that is the point.
     }

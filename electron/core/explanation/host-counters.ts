@@ -38,7 +38,7 @@ export type HostReading = z.infer<typeof hostReadingSchema>;
 const script: BoardScript = { name: 'host-counters', text: [commonText, countersText, hostText].join('\n') };
 const fileOf = ({ runs }: Pick<ProjectContext, 'runs'>, runId: string): string => join(runs.directory(runId), 'host-counters.json');
 
-type Where = Pick<ProjectContext, 'store' | 'sessions' | 'runs'>;
+type Where = Pick<ProjectContext, 'store' | 'runs'> & { readonly sessions: Pick<ProjectContext['sessions'], 'get' | 'connection'> };
 
 /** The host's counters just before a guest is measured; null: the board is no guest. Never fails: what cannot be read is said. */
 export async function readHostBefore(where: Where, board: Board, runId: string): Promise<HostReading | null> {

@@ -20,10 +20,12 @@ export interface RunSize {
 
 /**
  * /proc/interrupts and its kin at each segment's border: a column a CPU of the machine, which has at least as many CPUs as
- * the highest one named (64 CPUs with 60 interrupts make 60 kB, 256 with 200 make 600 kB).
+ * the highest one named (64 CPUs with 60 interrupts make 60 kB, 256 with 200 make 600 kB); 700 bytes a CPU for its idle states,
+ * run queue and frequency; and for all of it together what the kernel said and what a KVM host counts of its virtual machines.
  */
-const counterBytesPerCpu = 2_500;
-const counterBytes = (cpus: readonly number[]): number => 10_000 + (Math.max(0, ...cpus) + 1) * counterBytesPerCpu;
+const counterBytesPerCpu = 3_200;
+const counterBytesOnce = 45_000;
+const counterBytes = (cpus: readonly number[]): number => counterBytesOnce + (Math.max(0, ...cpus) + 1) * counterBytesPerCpu;
 
 /** What a tool's output may come to: tables of a thousand rows over many CPUs; a tool that writes more is ended by a full disk like any other. */
 const toolOutputBytes = 2_000_000;
