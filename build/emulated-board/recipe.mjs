@@ -116,12 +116,15 @@ const guestFiles = {
   '/etc/fstab': 'LABEL=cloud-root / ext4 errors=remount-ro 0 1\n',
   '/etc/default/grub': files['/etc/default/grub'].replace('GRUB_TIMEOUT=1', 'GRUB_TIMEOUT=0').replace('DEFAULT=""', 'DEFAULT="quiet pcie_ports=compat"'),
   '/etc/systemd/network/10-wired.network': '[Match]\nName=e*\n\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\n',
+  '/etc/resolv.conf': 'nameserver 192.168.122.1\n',
   // Debian's own, less the modules that have nothing to do here.
   '/etc/cloud/cloud.cfg': [
     'datasource_list: [ NoCloud ]',
     'network: { config: disabled }',
     'disable_root: true',
     'preserve_hostname: false',
+    // As in Debian's own images: without its own name, sudo waits for a name server each time.
+    'manage_etc_hosts: true',
     'ssh_genkeytypes: [ ed25519 ]',
     'cloud_init_modules: [ write-files, growpart, resizefs, set_hostname, update_etc_hosts, users-groups, ssh, set-passwords ]',
     'system_info:',
