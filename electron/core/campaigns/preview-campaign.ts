@@ -32,8 +32,8 @@ export async function previewCampaign(context: ProjectContext, runs: Runs, wish:
     cells: cells.map((cell) => ({ ...cell, commandText: commandText(cell.command), startsAfterSeconds: times.get(cell.number)?.startsAfterSeconds ?? 0, endsAfterSeconds: times.get(cell.number)?.endsAfterSeconds ?? 0 })),
     boards: table.queues.map(({ boardId, rows }) => {
       const count = (kind: string) => rows.filter((row) => row.kind === kind).length;
-      const does = [[count('measure'), 'measurements'], [count('load'), 'times load for another board'], [count('watch'), 'times noting its CPU time']] as const;
-      return { boardId, boardName: all.find(({ id }) => id === boardId)?.name ?? boardId, does: does.flatMap(([often, what]) => (often === 0 ? [] : [`${often} ${what}`])).join(', ') };
+      const does = [[count('measure'), 'measurement'], [count('load'), 'load for another board', 'loads for another board'], [count('watch'), 'noting of its CPU time', 'notings of its CPU time']] as const;
+      return { boardId, boardName: all.find(({ id }) => id === boardId)?.name ?? boardId, does: does.flatMap(([often, one, many = `${one}s`]) => (often === 0 ? [] : [`${often} ${often === 1 ? one : many}`])).join(', ') };
     }),
   };
 }

@@ -33,8 +33,8 @@ function matrixCell(cell: CampaignCell, view: CellView): MatrixCell {
   const told = (tone: MatrixCell['tone'], sign: string, text: string, words: string): MatrixCell => ({ cell, view, tone, sign, text, words: `${cell.condition}, repeat ${String(cell.repeat)}: ${words}` });
   switch (view.state) {
     case 'missing': return told('missing', '∅', 'missing', `missing. ${view.reason ?? ''}`);
-    case 'not comparable': return told('warn', '!', maximum === '' ? 'not comparable' : maximum, `not comparable. ${view.reason ?? ''}`);
-    case 'running': return told('running', '●', 'measuring', 'is being measured, or brought home');
+    case 'not comparable': return told('warn', '!', maximum === '' ? 'not comparable' : maximum, `not comparable${maximum === '' ? '' : `, maximum ${maximum}`}. ${view.reason ?? ''}`);
+    case 'running': return told('running', '●', 'measuring', 'measuring, or bringing home what was measured');
     case 'waiting': return told('waiting', '·', timeOf(view.startsAt), `begins at ${timeOf(view.startsAt)} at the latest`);
     case 'done': {
       const grade = view.verdict?.grade;

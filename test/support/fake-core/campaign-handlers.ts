@@ -26,7 +26,7 @@ export function campaignHandlers(state: FakeState): Pick<Handlers, CampaignMetho
     return {
       wish, notes, problems, totalSeconds: table.totalSeconds,
       cells: cells.map((cell, at) => ({ ...cell, commandText: cell.command.join(' '), startsAfterSeconds: table.cells[at]?.startsAfterSeconds ?? 0, endsAfterSeconds: table.cells[at]?.endsAfterSeconds ?? 0 })),
-      boards: table.queues.map(({ boardId, rows }) => ({ boardId, boardName: state.boardOf(boardId).board.name, does: `${String(rows.length)} measurements` })),
+      boards: table.queues.map(({ boardId, rows }) => ({ boardId, boardName: state.boardOf(boardId).board.name, does: rows.length === 1 ? '1 measurement' : `${String(rows.length)} measurements` })),
     };
   };
 
