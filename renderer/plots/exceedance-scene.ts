@@ -1,6 +1,6 @@
 import { formatCount, formatUs } from '../text/format.ts';
 import { axesItems, powerAxis, round, type Axis, type Field } from './axis.ts';
-import type { LineStyle } from './colours.ts';
+import type { LineStyle } from './line-style.ts';
 import type { ExceedanceSeries } from './exceedance-series.ts';
 import { thresholds } from './histogram-range.ts';
 import type { Scene, SceneItem } from './scene.ts';

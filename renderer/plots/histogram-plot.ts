@@ -1,12 +1,10 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { tokenValue, type LineStyle } from './colours.ts';
+import { tokenValue } from './colours.ts';
 import { decadeLabel, decadeTicks } from './histogram-range.ts';
-import { emptyCount, highestCount, histogramColumns, type HistogramSeries } from './histogram-series.ts';
+import { emptyCount, highestCount, histogramColumns, type HistogramSeries, type ShownSeries } from './histogram-series.ts';
 import { drawMarks } from './histogram-marks.ts';
 import type { Span } from './zoom.ts';
-
-export interface ShownSeries { readonly series: HistogramSeries; readonly style: LineStyle; readonly strong: boolean }
 
 export interface HistogramPlotOptions {
   readonly shown: readonly ShownSeries[];

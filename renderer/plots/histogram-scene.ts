@@ -1,7 +1,7 @@
 import { axesItems, evenAxis, powerAxis, round, type Field } from './axis.ts';
 import { decadeLabel, thresholds } from './histogram-range.ts';
 import { emptyCount, highestCount, histogramColumns, type HistogramSeries } from './histogram-series.ts';
-import type { ShownSeries } from './histogram-plot.ts';
+import type { ShownSeries } from './histogram-series.ts';
 import type { Scene, SceneItem } from './scene.ts';
 import type { Span } from './zoom.ts';
 import { formatCount, formatUs } from '../text/format.ts';

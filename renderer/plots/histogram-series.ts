@@ -1,4 +1,5 @@
 import type { ThreadResult } from '../../shared/model/run.ts';
+import type { LineStyle } from './line-style.ts';
 import type { Span } from './zoom.ts';
 
 /** One line of the plot: buckets ascending, counts above zero, in typed arrays so that a redraw touches no objects. */
@@ -13,6 +14,9 @@ export interface HistogramSeries {
   readonly overflows: number;
   readonly maxUs: number | null;
 }
+
+/** A line as it is drawn. */
+export interface ShownSeries { readonly series: HistogramSeries; readonly style: LineStyle; readonly strong: boolean }
 
 export function seriesOf(thread: ThreadResult, label: string, cpu: number | null): HistogramSeries {
   const histogram = thread.histogram ?? [];

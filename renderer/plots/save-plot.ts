@@ -1,6 +1,7 @@
 import { saveBlob, saveText } from '../text/save-text.ts';
 import { colourOf } from './colours.ts';
-import { drawScene, svgOf, type Scene } from './scene.ts';
+import { svgOf, type Scene } from './scene.ts';
+import { drawScene } from './draw-scene.ts';
 
 /** What a plot can be asked for when it is saved: its picture at the present zoom, and what it shows in words. */
 export interface Picture { readonly name: string; readonly title: string; scene(): Scene }

@@ -10,39 +10,10 @@ export type SceneItem =
 /** A picture as data: what a plot shows at one zoom, without a screen. */
 export interface Scene { readonly width: number; readonly height: number; readonly items: readonly SceneItem[] }
 
-const font = 'system-ui, "Segoe UI", "Noto Sans", sans-serif';
-const textSizePx = 10.5;
+export const sceneFont = 'system-ui, "Segoe UI", "Noto Sans", sans-serif';
+export const textSizePx = 10.5;
 
-/** Paints a scene. `colour` gives a token's value. */
-export function drawScene(context: CanvasRenderingContext2D, scene: Scene, colour: (colour: SceneColour) => string): void {
-  context.clearRect(0, 0, scene.width, scene.height);
-  context.font = `${String(textSizePx)}px ${font}`;
-  context.lineJoin = 'round';
-  for (const item of scene.items) {
-    if (item.kind === 'text') {
-      context.textAlign = item.anchor === 'middle' ? 'center' : item.anchor;
-      if (item.isRimmed) {
-        context.strokeStyle = colour('--panel');
-        context.lineWidth = 4;
-        context.setLineDash([]);
-        context.strokeText(item.text, item.x, item.y);
-      }
-      context.fillStyle = colour(item.fill);
-      context.fillText(item.text, item.x, item.y);
-    } else if (item.kind === 'area') {
-      context.fillStyle = colour(item.fill);
-      context.fill(new Path2D(item.d));
-    } else {
-      context.strokeStyle = colour(item.stroke);
-      context.lineWidth = item.width;
-      context.setLineDash([...item.dash]);
-      context.stroke(new Path2D(item.d));
-    }
-  }
-  context.setLineDash([]);
-}
-
-/** The same as a file of SVG that needs nothing else. `title` says in words what is seen. */
+/** A scene as a file of SVG that needs nothing else. `title` says in words what is seen. */
 export function svgOf({ width, height, items }: Scene, title: string, colour: (colour: SceneColour) => string): string {
   const parts = items.map((item) => {
     if (item.kind === 'area') return `<path d="${item.d}" fill="${escape(colour(item.fill))}"/>`;
@@ -50,7 +21,7 @@ export function svgOf({ width, height, items }: Scene, title: string, colour: (c
     const rim = item.isRimmed ? ` paint-order="stroke" stroke="${escape(colour('--panel'))}" stroke-width="4" stroke-linejoin="round"` : '';
     return `<text x="${String(item.x)}" y="${String(item.y)}" text-anchor="${item.anchor}" fill="${escape(colour(item.fill))}"${rim}>${escape(item.text)}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="0 0 ${String(width)} ${String(height)}" font-family="${escape(font)}" font-size="${String(textSizePx)}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="0 0 ${String(width)} ${String(height)}" font-family="${escape(sceneFont)}" font-size="${String(textSizePx)}" role="img">
 <title>${escape(title)}</title>
 <rect width="100%" height="100%" fill="${escape(colour('--panel'))}"/>
 ${parts.join('\n')}

@@ -1,4 +1,6 @@
-import { quantileName } from '../statistics/comparison/figures.ts';
+import type { ToolOutput } from '../parsers/tool-output.ts';
+import { figureValues, quantileName } from '../statistics/comparison/figures.ts';
+import { resultOfOutput } from '../statistics/comparison/from-tool-output.ts';
 import { usualPercentiles } from '../statistics/percentiles.ts';
 import { visible } from './html.ts';
 import type { ReportContent } from './report-content.ts';
@@ -6,10 +8,10 @@ import type { ReportContent } from './report-content.ts';
 type Cell = string | number | null;
 
 /** One line a run and CPU. Latencies in µs; a quantile hidden in the overflow has no value, but the bounds stand beside it. */
-export function runsCsv({ runs }: ReportContent): string {
+export function runsCsv({ runs, toolRuns, imports }: ReportContent): string {
   const quantiles = usualPercentiles.flatMap((p) => [`${quantileName(p)}_us`, `${quantileName(p)}_at_least_us`, `${quantileName(p)}_at_most_us`]);
   const head = ['run', 'board', 'benchmark', 'created', 'state', 'verdict', 'indicative', 'cpu', 'samples', 'overflows', 'min_us', 'avg_us', ...quantiles, 'max_us', 'measured_seconds', 'command', 'journal_sha256'];
-  return csv(head, runs.flatMap(({ run, result }) => (result?.threads ?? []).map((thread): Cell[] => {
+  const own = runs.flatMap(({ run, result }) => (result?.threads ?? []).map((thread): Cell[] => {
     const values = result?.percentiles.find(({ cpu }) => cpu === (thread.cpu ?? null))?.values ?? [];
     return [
       run.id, run.boardName, run.benchmark, run.createdAt, run.state, result?.verdict.grade ?? null, result === null ? null : String(result.verdict.indicative),
@@ -20,7 +22,30 @@ export function runsCsv({ runs }: ReportContent): string {
       }),
       thread.maxUs, result?.measuredSeconds ?? null, run.command.join(' '), run.journalSha256,
     ];
-  })));
+  }));
+  const ofTools = toolRuns.flatMap(({ run, result }) => outputCells(result?.output ?? null,
+    [run.id, run.boardName, run.benchmark, run.createdAt, run.state, result?.verdict?.grade ?? null, result?.verdict ? String(result.verdict.indicative) : null],
+    [result?.measuredSeconds ?? null, run.command.join(' '), run.journalSha256]));
+  const brought = imports.flatMap(({ run, output }) => outputCells(output, [run.id, run.boardName, run.format, run.createdAt, 'imported', null, null], [null, run.command, run.file.sha256]));
+  return csv(head, [...own, ...ofTools, ...brought]);
+}
+
+/** The lines of a tool's output between the cells that are the run's. */
+function outputCells(output: ToolOutput | null, before: readonly Cell[], after: readonly Cell[]): Cell[][] {
+  if (output === null) return [];
+  const us = (ns: number | null | undefined) => (ns === null || ns === undefined ? null : ns / 1000);
+  return resultOfOutput('', output).lines.map((line) => {
+    const values = figureValues(line);
+    const { cpu, samples, overflows } = line.distribution;
+    return [
+      ...before, cpu ?? line.key, samples, overflows, us(values.get('min')?.ns), us(values.get('avg')?.ns),
+      ...usualPercentiles.flatMap((p): Cell[] => {
+        const value = values.get(quantileName(p));
+        return [us(value?.ns), us(value?.atLeastNs), us(value?.atMostNs)];
+      }),
+      us(values.get('max')?.ns), ...after,
+    ];
+  });
 }
 
 /** One line a setting of a guide and board. */

@@ -1,6 +1,6 @@
 import type { SettingReport } from '../model/setting.ts';
 import { html, type Html } from './html.ts';
-import type { ReportContent, ReportRun } from './report-content.ts';
+import type { ReportContent, ReportImport, ReportRun, ReportToolRun } from './report-content.ts';
 
 interface Case { readonly name: string; readonly className: string; readonly outcome: 'passed' | 'failed' | 'skipped'; readonly message: string; readonly detail: string; readonly seconds: number }
 
@@ -11,7 +11,7 @@ interface Case { readonly name: string; readonly className: string; readonly out
 export function renderJunit(content: ReportContent): string {
   const suites = [
     ...content.boards.flatMap(({ board, checks }) => checks.map(({ guide, settings }) => ({ name: `${board.name}: ${guide}`, cases: settings.map((setting) => settingCase(`${board.id}.${guide}`, setting)) }))),
-    ...(content.runs.length === 0 ? [] : [{ name: 'runs', cases: content.runs.map(runCase) }]),
+    ...(content.runs.length + content.toolRuns.length + content.imports.length === 0 ? [] : [{ name: 'runs', cases: [...content.runs.map(runCase), ...content.toolRuns.map(toolCase), ...content.imports.map(importCase)] }]),
   ];
   const all = suites.flatMap(({ cases }) => cases);
   return html`<?xml version="1.0" encoding="UTF-8"?>
@@ -41,6 +41,17 @@ function runCase({ run, result }: ReportRun): Case {
   const outcome = grade === 'poor' || run.state === 'failed' ? 'failed' : grade === 'not comparable' ? 'skipped' : 'passed';
   return { ...base, outcome, message: `${grade}: ${reasons[0] ?? rule}`, detail: [rule, ...reasons, ...result.conditions, ...result.warnings].join('\n') };
 }
+
+function toolCase({ run, result }: ReportToolRun): Case {
+  const base = { className: `${run.boardId}.${run.benchmark}`, name: run.id, seconds: result?.measuredSeconds ?? 0 };
+  const verdict = result?.verdict ?? null;
+  if (verdict === null || run.state === 'failed') return { ...base, outcome: run.state === 'failed' ? 'failed' : 'skipped', message: result?.noVerdict ?? run.stateReason ?? run.state, detail: '' };
+  const outcome = verdict.grade === 'poor' ? 'failed' : verdict.grade === 'not comparable' ? 'skipped' : 'passed';
+  return { ...base, outcome, message: `${verdict.grade}: ${verdict.reasons[0] ?? verdict.rule}`, detail: [verdict.rule, ...verdict.reasons].join('\n') };
+}
+
+/** Nobody here knows how it was measured: never a pass. */
+const importCase = ({ run }: ReportImport): Case => ({ className: `imported.${run.format}`, name: `${run.label} (${run.id})`, outcome: 'skipped', message: 'Imported: not verified by us.', detail: '', seconds: 0 });
 
 const count = (cases: readonly Case[], outcome: Case['outcome']) => cases.filter((one) => one.outcome === outcome).length;
 

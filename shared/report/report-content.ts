@@ -1,10 +1,13 @@
 import type { Board } from '../model/board.ts';
 import type { Change } from '../model/change.ts';
+import type { ImportedRun } from '../model/imported-run.ts';
 import type { ProjectFile, Quarantined } from '../model/project.ts';
+import type { Explanation } from '../model/explanation.ts';
 import type { ReportSection } from '../model/report.ts';
 import type { CyclictestRun, RunResult, ToolRun, ToolRunResult } from '../model/run.ts';
 import type { GuideCheck } from '../model/setting.ts';
 import type { Remark, Snapshot } from '../model/snapshot.ts';
+import type { ToolOutput } from '../parsers/tool-output.ts';
 import type { SnapshotDifference } from './snapshot-differences.ts';
 
 /** A change as a report tells it: what files held is in the project, and may not be for every reader of a report. */
@@ -37,6 +40,8 @@ export interface ReportRun {
   readonly result: RunResult | null;
   /** The reading the run was started from. */
   readonly snapshot: Snapshot | null;
+  /** Why it is as it is; null: nothing of it came from the board. */
+  readonly explanation: Explanation | null;
 }
 
 /** A run of another tool: its result is in the model that all tools share. */
@@ -44,6 +49,9 @@ export interface ReportToolRun {
   readonly run: ToolRun;
   readonly result: ToolRunResult | null;
 }
+
+/** A result that was measured elsewhere; null: its file cannot be read any more. */
+export interface ReportImport { readonly run: ImportedRun; readonly output: ToolOutput | null }
 
 /** A file that the report rests on. `agrees`: whether its hash is the one recorded when it was written; null where none was. */
 export interface Evidence { readonly file: string; readonly sizeBytes: number; readonly sha256: string; readonly agrees: boolean | null }
@@ -61,6 +69,7 @@ export interface ReportContent {
   readonly boards: readonly ReportBoard[];
   readonly runs: readonly ReportRun[];
   readonly toolRuns: readonly ReportToolRun[];
+  readonly imports: readonly ReportImport[];
   readonly quarantined: readonly Quarantined[];
   readonly evidence: readonly Evidence[];
 }

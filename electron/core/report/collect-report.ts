@@ -6,11 +6,13 @@ import { reportSections, type ReportRequest } from '../../../shared/model/report
 import type { GuideCheck } from '../../../shared/model/setting.ts';
 import { stampOf } from '../../../shared/model/stamp.ts';
 import { remarksOf } from '../../../shared/planning/remarks.ts';
-import type { ReportBoard, ReportContent, ReportRun, ReportToolRun } from '../../../shared/report/report-content.ts';
+import type { ReportBoard, ReportContent, ReportImport, ReportRun, ReportToolRun } from '../../../shared/report/report-content.ts';
 import { snapshotDifferences } from '../../../shared/report/snapshot-differences.ts';
 import { guidesOfRole } from '../../../shared/settings/guides-of-role.ts';
 import { runResultOf } from '../../../shared/statistics/run-result.ts';
 import { toolResultOf } from '../../../shared/statistics/tool-result.ts';
+import { listImports, outputPathOf, readImport } from '../import/import-store.ts';
+import { explainStoredRun } from '../explanation/explain-stored-run.ts';
 import type { ProjectContext } from '../open-project.ts';
 import { checkBoard } from '../probe/check-board.ts';
 import { readJson } from '../project/read-json.ts';
@@ -22,7 +24,8 @@ import { evidenceOf } from './evidence.ts';
 export async function collectReport(context: ProjectContext, request: ReportRequest, version: string): Promise<ReportContent> {
   const { store, runs } = context;
   const all = await runs.list();
-  const missing = request.runs?.find((id) => !all.some((run) => run.id === id));
+  const allImports = await listImports(store);
+  const missing = request.runs?.find((id) => ![...all, ...allImports].some((run) => run.id === id));
   if (missing !== undefined) throw new CodedError('run-unknown', `This project has no run “${missing}”.`, { next: 'List the runs to see what there is.' });
   const chosen = all.filter(({ id }) => request.runs === null || request.runs.includes(id));
   const boards: ReportBoard[] = [];
@@ -35,11 +38,16 @@ export async function collectReport(context: ProjectContext, request: ReportRequ
   for (const run of chosen.filter(isCyclictestRun)) reported.push(await runOf(context, run));
   const toolRuns: ReportToolRun[] = [];
   for (const run of chosen.filter(isToolRun)) toolRuns.push(await toolRunOf(context, run));
+  const imports: ReportImport[] = [];
+  for (const run of allImports.filter(({ id }) => request.runs === null || request.runs.includes(id))) {
+    imports.push({ run, output: await readImport(store, run.id).then((read) => read?.output ?? null, () => null) });
+  }
   const recorded = await recordedHashes(context, all);
+  for (const { id, file } of allImports) recorded.set(outputPathOf(id), file.sha256);
   return {
     schema: 1, project: await store.project(), date: request.date ?? stampOf(new Date()), signedOffBy: request.signedOffBy, version,
     sections: reportSections.filter((section) => request.sections?.includes(section) ?? true),
-    boards, runs: reported, toolRuns,
+    boards, runs: reported, toolRuns, imports,
     evidence: await evidenceOf(store.directory, recorded),
     // Read last: what cannot be read is noted while the rest is read.
     quarantined: store.quarantined,
@@ -88,10 +96,14 @@ async function toolRunOf({ store, runs }: ProjectContext, run: ToolRun): Promise
   return { run, result: journal.header === null ? null : toolResultOf(run, journal, await resultContextOf(store, run, snapshot)) };
 }
 
-async function runOf({ store, runs }: ProjectContext, run: CyclictestRun): Promise<ReportRun> {
+async function runOf(context: ProjectContext, run: CyclictestRun): Promise<ReportRun> {
+  const { store, runs } = context;
   const snapshot = run.snapshotId === null ? null : await store.snapshot(run.boardId, run.snapshotId).catch(() => null);
   const journal = await loadJournal(runs, run.id);
-  return { run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, await resultContextOf(store, run, snapshot)) };
+  return {
+    run, snapshot, result: journal.header === null ? null : runResultOf(run, journal, await resultContextOf(store, run, snapshot)),
+    explanation: await explainStoredRun(context, run.id).catch(() => null),
+  };
 }
 
 const storedHash = z.object({ captureSha256: z.string() });

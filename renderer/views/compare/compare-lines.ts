@@ -1,9 +1,9 @@
 import type { Curve } from '../../../shared/model/compare.ts';
-import { lineStyle } from '../../plots/colours.ts';
+import { lineStyle } from '../../plots/line-style.ts';
 import { exceedanceSeriesOf } from '../../plots/exceedance-series.ts';
 import type { ShownCurve } from '../../plots/exceedance-scene.ts';
 import { seriesOf } from '../../plots/histogram-series.ts';
-import type { ShownSeries } from '../../plots/histogram-plot.ts';
+import type { ShownSeries } from '../../plots/histogram-series.ts';
 import { sideLetter } from './side-letter.ts';
 
 export interface ComparedLines { readonly histogram: ShownSeries[]; readonly exceedance: ShownCurve[]; readonly boundUs: number }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../shared/model/run.ts';
-import { lineStyle, type LineStyle } from '../../plots/colours.ts';
+import { lineStyle, type LineStyle } from '../../plots/line-style.ts';
 import { seriesOf, type HistogramSeries } from '../../plots/histogram-series.ts';
 
 /** A line that can be drawn: the merged one (`cpu` null) or one CPU's. */

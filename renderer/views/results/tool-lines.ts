@@ -1,5 +1,5 @@
 import type { Distribution } from '../../../shared/parsers/tool-output.ts';
-import { lineStyle } from '../../plots/colours.ts';
+import { lineStyle } from '../../plots/line-style.ts';
 import { seriesOf } from '../../plots/histogram-series.ts';
 import type { ResultLine } from './result-lines.ts';
 

@@ -11,8 +11,8 @@ const meaningInWords: Readonly<Record<Meaning, string>> = {
 };
 
 /** Runs of the same benchmark against one another; equal commands on the same board are repeats of one side. */
-export function comparisonSection({ runs }: ReportContent): Html | null {
-  const compared = comparedRuns(runs);
+export function comparisonSection(content: ReportContent): Html | null {
+  const compared = comparedRuns(content);
   return compared.length === 0 ? null : section('comparison', 'Comparison', compared.map(one));
 }
 

@@ -13,15 +13,18 @@ import { legend } from '../plots/frame.ts';
 import { histogramPlot, type Limit } from '../plots/histogram-plot.ts';
 import { seriesOf } from '../plots/series.ts';
 import { stripPlot } from '../plots/strip-plot.ts';
+import { explanationPart } from './explanation-part.ts';
 import type { ReportContent, ReportRun } from '../report-content.ts';
+import { outputArticles } from './output-section.ts';
 import { code, dateInWords, facts, list, section, verdictTag } from './parts.ts';
 import { figuresTable, nameOf } from './run-figures.ts';
 
-export function runsSection({ runs }: ReportContent): Html {
-  return section('runs', 'Runs', runs.length === 0 ? html`<p>No run has been made.</p>` : runs.map(oneRun));
+export function runsSection(content: ReportContent): Html {
+  const articles = [...content.runs.map(oneRun), ...outputArticles(content)];
+  return section('runs', 'Runs', articles.length === 0 ? html`<p>No run has been made.</p>` : articles);
 }
 
-function oneRun({ run, result, snapshot }: ReportRun): Html {
+function oneRun({ run, result, snapshot, explanation }: ReportRun): Html {
   const { options } = run;
   return html`<article id="run-${run.id}"><h3>${run.benchmark} on ${run.boardName} ${result === null ? html`<span class="tag none">no result</span>` : verdictTag(result.verdict)}</h3>
 ${facts([
@@ -34,6 +37,7 @@ ${facts([
     ['kernel', snapshot?.kernel.release ?? null], ['raw output', run.journalSha256 === null ? 'not complete on this computer' : html`SHA-256 ${code(run.journalSha256)}`],
   ])}
 ${result === null ? null : resultParts(run, result, snapshot?.virtualisation.kind === 'vm')}
+${explanationPart(explanation)}
 </article>
 `;
 }

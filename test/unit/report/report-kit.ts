@@ -45,13 +45,13 @@ export function runWith(changes: Partial<CyclictestRun> = {}, resultChanges: Par
     segments: [{ index: 1, startedAtSeconds: 0, endedAtSeconds: 20, complete: true, maxUs: 912, threads: [...threads] }],
     strip: [{ atSeconds: 1, maxUs: 30 }, { atSeconds: 12, maxUs: 912 }], verdict: judge(about), claim: 'None is claimed.', conditions: ['Idle states held shut.'], warnings: [], ...resultChanges,
   };
-  return { run, result, snapshot: null };
+  return { run, result, snapshot: null, explanation: null };
 }
 
 export function contentWith(changes: Partial<ReportContent> = {}): ReportContent {
   return {
     schema: 1, project: { schema: 1, name: 'Line 4', customer: 'ACME', notes: '', createdAt: '20261119T080000Z' }, date: '20261121T101500Z', signedOffBy: null, version: '0.1.0',
-    sections: reportSections, boards: [boardWith()], runs: [runWith()], toolRuns: [], quarantined: [],
+    sections: reportSections, boards: [boardWith()], runs: [runWith()], toolRuns: [], imports: [], quarantined: [],
     evidence: [{ file: 'runs/run-1/journal', sizeBytes: 1234, sha256: 'a'.repeat(64), agrees: true }], ...changes,
   };
 }
