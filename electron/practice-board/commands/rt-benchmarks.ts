@@ -52,8 +52,10 @@ async function oslat(context: ProgramContext): Promise<number> {
   const threads = cpus.map((cpu) => measuringThread(context, cpu, priority));
   const seconds = await measuring(context, 1 + secondsOf(value(options, 'D', '60'))) - 1;
   const columns = threads.map((thread) => {
-    // A gap of g µs is counted under floor(g) + 1.
-    const gaps = drawn(context, thread, seconds * 900).map((us) => Math.max(1, Math.floor(us / 3)) + 1);
+    const latencies = drawn(context, thread, seconds * 900);
+    // A busy loop waits for no timer and leaves no idle state: what is above the shortest latency is what interrupted it. A gap of g µs is counted under floor(g) + 1.
+    const { min } = figures(latencies);
+    const gaps = latencies.map((us) => us - min + 2);
     const counts = new Float64Array(buckets);
     for (const gap of gaps) counts[Math.min(buckets, gap) - 1] = (counts[Math.min(buckets, gap) - 1] ?? 0) + 1;
     counts[0] = Math.floor(seconds * 24_000_000) - gaps.length;
