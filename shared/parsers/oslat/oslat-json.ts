@@ -35,7 +35,7 @@ export function readOslatJson(document: JsonDocument): Result<OslatTable> {
       cpu: thread.cpu, min: thread.min, max: thread.max, counts,
       frequencyMhz: thread.freq ?? null, averageUs: thread.avg ?? null, durationSeconds: thread.duration ?? null,
       // Empty buckets are left out. A gap beyond the buckets is counted in the last one, so that one is not left out then.
-      lastLabel: Math.max(0, ...counts.keys()),
+      lastLabel: [...counts.keys()].reduce((last, label) => Math.max(last, label), 0),
     };
   });
   const minimum = threads.reduce((least, { min }) => Math.min(least, min), Infinity);

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../contract/result.ts';
 import { outputLines, type OutputLine } from '../tool-text/output-lines.ts';
 import { Remarks } from '../tool-text/remarks.ts';
-import { bucketsOf, countOf } from '../tool-text/units.ts';
+import { countOf } from '../tool-text/units.ts';
 import type { Distribution, Scalar, ToolOutput } from '../tool-output.ts';
 import { RtlaAnalyses, type RtlaAnalysis } from './rtla-analysis.ts';
 import { RtlaHist, type HistColumn, type HistTable } from './rtla-hist.ts';
@@ -104,7 +104,7 @@ function histModel(table: HistTable): { distributions: Distribution[]; warnings:
 
 function columnModel({ kind, cpu, counts, tail }: HistColumn, position: number, factor: number, warnings: string[]): Distribution {
   const label = kind === null ? `column ${position + 1}` : `${kinds[kind] ?? kind} on CPU ${cpu ?? position}`;
-  const buckets = bucketsOf(new Map([...counts].map(([index, count]) => [index * factor, count])));
+  const buckets = counts.map(([index, count]): [number, number] => [index * factor, count]);
   const overflows = tail.over ?? 0;
   const samples = countOf(buckets) + overflows;
   const told = tail.count ?? samples;

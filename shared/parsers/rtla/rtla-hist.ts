@@ -3,7 +3,7 @@ import { secondsOf, type Tracer } from './rtla-top.ts';
 
 type Tail = 'over' | 'count' | 'min' | 'avg' | 'max';
 
-export interface HistColumn { readonly kind: string | null; readonly cpu: number | null; readonly counts: ReadonlyMap<number, number>; readonly tail: Readonly<Partial<Record<Tail, number | null>>> }
+export interface HistColumn { readonly kind: string | null; readonly cpu: number | null; readonly counts: ReadonlyArray<readonly [index: number, count: number]>; readonly tail: Readonly<Partial<Record<Tail, number | null>>> }
 
 export interface HistTable {
   readonly tracer: Tracer | null;
@@ -37,10 +37,17 @@ export class RtlaHist {
     const columns = Array.from({ length: width }, (_, i): HistColumn => ({
       kind: this.names?.[i]?.kind ?? null,
       cpu: this.names?.[i]?.cpu ?? null,
-      counts: new Map(this.rows.map(({ index, counts }) => [index, counts[i] ?? 0])),
+      counts: this.countsOf(i),
       tail: Object.fromEntries([...this.tail].map(([name, values]) => [name, values[i] ?? null])),
     }));
     return { tracer: this.tracer, unit: this.unit, durationSeconds: this.durationSeconds, columns, misfits: this.misfits };
+  }
+
+  /** Of one column, ascending, without zeros. Of rows that are there twice the last one counts. */
+  private countsOf(column: number): Array<[number, number]> {
+    const pairs = this.rows.map(({ index, counts }): [number, number] => [index, counts[column] ?? 0]);
+    const ascending = pairs.every(([index], at) => index > (pairs[at - 1]?.[0] ?? -1));
+    return (ascending ? pairs : [...new Map(pairs)].sort((a, b) => a[0] - b[0])).filter(([, count]) => count > 0);
   }
 
   private takeHead(text: string): boolean {

@@ -52,12 +52,12 @@ function parseText(text: string): Result<StressNgOutput> {
   for (const line of outputLines(text)) {
     remarks.reached(line);
     const told = /^stress-ng, version (\d{1,3}(?:\.\d{1,4}){1,3}) /.exec(line.text);
-    if (report.isOfAnother(line)) {
+    if (told !== null) version = told[1] ?? null;
+    else if (!report.take(line)) remarks.take(line);
+    if (report.foreign) {
       remarks.anotherRun(line);
       return remarks.unreadable();
     }
-    if (told !== null) version = told[1] ?? null;
-    else if (!report.take(line)) remarks.take(line);
   }
   if (report.metrics.length === 0 && report.seconds === null && report.cyclic === null) return remarks.unreadable();
   const { metrics, cyclic, seconds } = report;

@@ -29,27 +29,25 @@ export class StressText {
   successful = true;
   started = false;
   private inTable = false;
+  /** Met a line of another run than those before. */
+  foreign = false;
   private master: string | null = null;
 
   /** False when stress-ng prints no such line. A line without its newline may be cut, and is none. */
   take(line: OutputLine): boolean {
     const match = line.ended ? linePattern.exec(line.text) : null;
     if (match === null) return false;
-    const [, kind = '', , message = ''] = match;
+    const [, kind = '', id = '', message = ''] = match;
     this.started = true;
+    if (masterPattern.test(message)) this.takeMaster(id);
     if (kind === 'metrc' || kind === 'info') return this.takeMetric(message) || this.takeEnd(message) || this.takeCyclic(message) || this.takeTimes(message) || kind === 'info';
     if (kind !== 'debug' && kind !== 'debg') this.warnings.push(message);
     return true;
   }
 
-  /** Whether a line is of another run than the lines before. */
-  isOfAnother(line: OutputLine): boolean {
-    const [, , id = '', message = ''] = (line.ended ? linePattern.exec(line.text) : null) ?? [];
-    if (!masterPattern.test(message)) return false;
-    if (this.master === id) return this.seconds !== null;
-    const isFirst = this.master === null;
+  private takeMaster(id: string): void {
+    this.foreign ||= this.master !== null && (this.master !== id || this.seconds !== null);
     this.master = id;
-    return !isFirst;
   }
 
   private takeMetric(message: string): boolean {

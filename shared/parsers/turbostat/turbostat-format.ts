@@ -30,9 +30,9 @@ export const turbostatFormat = {
         remarks.failByUsage(line);
         break;
       }
-      if (table.isOfAnother(line)) remarks.anotherRun(line);
       if (withoutCounter.test(line.text)) remarks.warnings.push(line.text.trim());
       else if (!table.take(line) && !(isConfiguration && !/^turbostat: /.test(line.text))) remarks.take(line);
+      if (table.foreign) remarks.anotherRun(line);
     }
     if (remarks.mixed) return remarks.unreadable();
     const intervals = table.intervals.filter((rows) => rows.length > 0);

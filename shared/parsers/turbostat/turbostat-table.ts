@@ -13,6 +13,8 @@ export class TurboTable {
   readonly intervals: TurboRow[][] = [];
   /** With a command turbostat prints how long it took. */
   seconds: number | null = null;
+  /** Met a line that cannot be of the same run as those before: other columns, a head without rows, or a CPU a second time in one interval. */
+  foreign = false;
   private heads: readonly string[] = [];
 
   /** False when the line belongs to no table. A line without its newline may be cut, and is none. */
@@ -27,17 +29,9 @@ export class TurboTable {
     return this.takeHeads(cells) || this.takeRow(cells);
   }
 
-  /** Whether a line cannot be of the same run as the table so far: other columns, a head without rows, or a CPU a second time in one interval. */
-  isOfAnother(line: OutputLine): boolean {
-    if (!line.ended || this.heads.length === 0) return false;
-    const cells = line.text.split('\t');
-    if (isHeads(cells)) return cells.join('\t') !== this.heads.join('\t') || this.intervals.at(-1)?.length === 0;
-    const cpu = this.cpuOf(cells);
-    return cpu !== null && this.isRow(cells) && (this.intervals.at(-1) ?? []).some((row) => row.cpu === cpu);
-  }
-
   private takeHeads(cells: readonly string[]): boolean {
     if (!isHeads(cells)) return false;
+    this.foreign ||= this.heads.length > 0 && (cells.join('\t') !== this.heads.join('\t') || this.intervals.at(-1)?.length === 0);
     this.heads = cells;
     this.columns = cells.filter((head) => !places.includes(head));
     this.intervals.push([]);
@@ -55,6 +49,7 @@ export class TurboTable {
     let interval = this.intervals[this.intervals.length - 1];
     // With -N the header is not repeated: the row over all CPUs begins an interval.
     if (interval === undefined || (cpu === null && interval.length > 0)) this.intervals.push(interval = []);
+    this.foreign ||= cpu !== null && interval.some((row) => row.cpu === cpu);
     interval.push({ cpu, values });
     return true;
   }
