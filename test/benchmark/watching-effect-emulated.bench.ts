@@ -27,7 +27,7 @@ const seconds = 20;
 /** Student's t for five degrees of freedom: 95 % of the differences' mean lies within so many standard errors. */
 const studentT = 2.571;
 
-interface Latency { readonly meanUs: number; readonly p99Us: number; readonly maxUs: number }
+interface Latency { readonly meanUs: number; readonly medianUs: number; readonly maxUs: number }
 
 /** One run; watched from its first second to its last, or left alone with no connection to the board until it is over. */
 async function measure(rig: TestBoard, store: FileRunStore, snapshot: Snapshot, watched: boolean): Promise<Latency> {
@@ -49,8 +49,8 @@ async function measure(rig: TestBoard, store: FileRunStore, snapshot: Snapshot, 
     }
     const over = await followRun({ session, store, run, signal: new AbortController().signal, tell: () => undefined });
     const { merged, percentiles } = runResultOf(asCyclictest(over), await loadJournal(store, over.id), { virtualised: true });
-    const p99 = percentiles.find(({ cpu }) => cpu === null)?.values.find(({ p }) => p === 99)?.us;
-    return { meanUs: merged.avgUs ?? Number.NaN, p99Us: p99 ?? Number.NaN, maxUs: merged.maxUs ?? Number.NaN };
+    const half = percentiles.find(({ cpu }) => cpu === null)?.values.find(({ p }) => p === 0.5);
+    return { meanUs: merged.avgUs ?? Number.NaN, medianUs: half?.us ?? half?.atLeastUs ?? Number.NaN, maxUs: merged.maxUs ?? Number.NaN };
   } finally {
     await session.disconnect();
   }
@@ -95,10 +95,10 @@ export const benchmark: Benchmark = {
       return {
         figures: [
           { name: 'pairs of runs', value: pairs, unit: `of ${String(seconds)} s` },
-          ...compared('mean latency', 'µs', of(withIt, 'meanUs'), of(without, 'meanUs')), ...compared('99th percentile', 'µs', of(withIt, 'p99Us'), of(without, 'p99Us')),
+          ...compared('mean latency', 'µs', of(withIt, 'meanUs'), of(without, 'meanUs')), ...compared('median latency', 'µs', of(withIt, 'medianUs'), of(without, 'medianUs')),
           ...compared('maximum', 'µs', of(withIt, 'maxUs'), of(without, 'maxUs')),
         ],
-        ratios: [{ name: 'mean latency watched ÷ left alone (median of pairs)', value: ratioOf('meanUs'), limit: 1.3 }, { name: '99th percentile watched ÷ left alone', value: ratioOf('p99Us'), limit: 1.5 }],
+        ratios: [{ name: 'mean latency watched ÷ left alone (median of pairs)', value: ratioOf('meanUs'), limit: 1.3 }, { name: 'median latency watched ÷ left alone (median of pairs)', value: ratioOf('medianUs'), limit: 1.3 }],
       };
     } finally {
       await rig.dispose();
