@@ -26,10 +26,10 @@ const asUser = (script: BoardScript, ...args: string[]): Promise<RunResult> => r
 const asRoot = (script: BoardScript, ...args: string[]): Promise<RunResult> =>
   runCommand(client, passwordSudoCommand(newCallWords()), `${bench.login.password}\n${scriptInput(script, args).toString()}`);
 
-/** Arguments of run-start: id, owner, housekeeping, CPUs, priority, KiB needed, KiB spare, period, segment and duration in seconds. */
+/** Arguments of run-start: id, owner, housekeeping, CPUs, priority, KiB needed, KiB spare, period, segment and duration in seconds, manner, needs, name; then the command. */
 const startArguments = (id: string, seconds: number, segment = seconds): string[] => [
   id, 'somebody', '0-3', '8-11', '90', '2000', '200', '1', String(segment), String(seconds),
-  '-q', '-m', '-p', '90', '-i', '1000', '-h', '100', '-D', '@SECONDS@', '-a', '8-11', '-t', '4', '--mainaffinity=0-3', '-F', '@FIFO@',
+  'status', '-', 'cyclictest', 'cyclictest', '-q', '-m', '-p', '90', '-i', '1000', '-h', '100', '-D', '@SECONDS@', '-a', '8-11', '-t', '4', '--mainaffinity=0-3', '-F', '@FIFO@',
 ];
 
 const recordsOf = (journal: string, kind: string): string[] => journal.split('\n').filter((line) => line.startsWith(`${kind} `));
