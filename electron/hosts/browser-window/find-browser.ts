@@ -57,7 +57,7 @@ function edgePaths({ platform, environment }: Surroundings): string[] {
 export async function isSnap(browserPath: string): Promise<boolean> {
   if (browserPath.startsWith('/snap/')) return true;
   const isScript = /\/chromium(-browser)?$/.test(browserPath);
-  return isScript && (await readFile(browserPath, 'latin1')).slice(0, 4_000).includes('/snap/bin/');
+  return isScript && (await readFile(browserPath, 'latin1').catch(() => '')).slice(0, 4_000).includes('/snap/bin/');
 }
 
 function browserName(path: string): string {
