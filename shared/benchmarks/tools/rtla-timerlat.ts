@@ -5,7 +5,7 @@ import { field } from '../fields.ts';
 import { rtla } from '../packages.ts';
 
 /** Threads of user space are the default of 6.12, and `-k` asks for the kernel's, the only ones that 6.1 has: there `-k` gives the usage and status 0. */
-function hasUserThreads(version: string | null): boolean {
+export function hasUserThreads(version: string | null): boolean {
   const [, major = 0, minor = 0] = (/^(\d{1,3})\.(\d{1,3})/.exec(version ?? '') ?? []).map(Number);
   return major > 6 || (major === 6 && minor >= 12);
 }

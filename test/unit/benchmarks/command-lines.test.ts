@@ -41,6 +41,7 @@ describe('command lines of the benchmarks', () => {
     ['svsematest', { cpus: [3], priority: 95 }, {}, 'env _=/bin/sh svsematest -q -a3 -t1 -p 95 -i 1000 -D 60'],
     ['sigwaittest', { cpus: [3], priority: 95 }, {}, 'sigwaittest -q -a3 -t1 -p 95 -i 1000 -D 60'],
     ['rtla-timerlat', { priority: 95 }, {}, 'rtla timerlat hist -c 2-3 -p 1000 -b 1 -E 256 -P f:95 -d 60s'],
+    ['rtla-spike', { priority: 95 }, { limitUs: 60 }, 'rtla timerlat top -q -c 2-3 -p 1000 -T 60 -s 60 -P f:95 -d 60s'],
     ['rtla-osnoise', { priority: 1 }, {}, 'rtla osnoise top -q -c 2-3 -p 1000000 -r 950000 -P f:1 -d 60s'],
     ['rtla-hwnoise', {}, {}, 'rtla hwnoise -q -c 2-3 -p 1000000 -r 500000 -d 60s'],
     ['iperf3', { cpus: [0, 1] }, { peer: 'fe80::1%eth0' }, 'taskset -c 0-1 iperf3 --json -c fe80::1%eth0 -p 5201 -t 60 -P 1'],
