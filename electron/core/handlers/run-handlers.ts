@@ -112,7 +112,7 @@ export function runHandlers({ project, bus, jobs }: CoreParts): HandlerGroup<'ru
       return isCyclictestRun(run) ? runResultOf(run, journal, about) : toolResultOf(run, journal, about);
     },
     'runs.explain': ({ runId }) => explainStoredRun(project.context, runId),
-    'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId)).statuses,
+    'runs.live': async ({ runId }) => (await loadJournal(project.context.runs, runId, { keep: 'watching' })).statuses,
     'runs.raw': async ({ runId }) => {
       const { runs } = project.context;
       await runs.get(runId);
