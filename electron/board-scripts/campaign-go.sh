@@ -7,7 +7,8 @@ dir=$base/campaigns/$id
 if [ ! -e "$dir/laid" ]; then say "refused not-laid"; exit 0; fi
 mkdir "$dir/begun" 2>/dev/null || { say exists; exit 0; }
 # The worker keeps to housekeeping; a load must not inherit that.
-wide=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status 2>/dev/null)
+wide=
+if command -v taskset >/dev/null 2>&1; then wide=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status 2>/dev/null); fi
 pin=
 if taskset -c "$housekeeping" true >/dev/null 2>&1; then pin="taskset -c $housekeeping"; fi
 session=

@@ -25,7 +25,7 @@ const lastWordMs = 3_000;
  */
 export async function layCampaign(where: Where, campaign: Campaign, cells: readonly CampaignCell[]): Promise<void> {
   const { context } = where;
-  const id = `${campaign.id}-${campaign.layings.length + 1}`;
+  const id = layingId(campaign);
   const leftOut: LeftOut[] = [];
   const problems: CodedError[] = [];
   const moments = new Map<string, BoardMoment>();
@@ -70,6 +70,9 @@ export async function layCampaign(where: Where, campaign: Campaign, cells: reado
     without(laid.refused.boardId, laid.refused.error);
   }
 }
+
+/** A name on the boards has 63 signs at most; what is random in a long one stands at its end. */
+const layingId = ({ id, layings }: Campaign): string => `${id.length > 56 ? `${id.slice(0, 40)}${id.slice(-16)}` : id}-${layings.length + 1}`;
 
 type Laid = { readonly refused: null; readonly laying: Omit<Laying, 'leftOut'> } | { readonly refused: { readonly boardId: string; readonly error: CodedError } };
 

@@ -106,7 +106,10 @@ export function campaignHandlers({ project, bus, jobs }: CoreParts, runs: Handle
       const campaign = await context.campaigns.get(campaignId);
       const job = jobs.start({ kind: 'campaign', title: `Cancel the campaign “${campaign.name}”`, boardId: null, runId: null }, async ({ signal, tell }) => {
         try {
-          return await cancelCampaign({ context, campaign, signal, tell: (message) => { tell({ kind: 'progress', message, fraction: null }); } });
+          const told = await cancelCampaign({ context, campaign, signal, tell: (message) => { tell({ kind: 'progress', message, fraction: null }); } });
+          // How it ended stands on the boards: it is brought home where nobody does that yet.
+          if (jobOf(campaignId) === null) start(campaignId, `Campaign “${campaign.name}”`, async () => undefined);
+          return told;
         } finally {
           changed(campaignId);
         }
