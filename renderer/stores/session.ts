@@ -61,13 +61,14 @@ export async function loadProject(): Promise<void> {
   useBoards().forget();
   await project.load();
   if (!project.info) return;
-  const campaigns = useCampaigns();
-  await Promise.all([useBoards().load(), runs.load(), campaigns.load()]);
+  await Promise.all([useBoards().load(), runs.load()]);
   // Readings kept by the core come first: a job's events then only add to them.
   await Promise.all(runs.ongoing.map((run) => followRun(run.id)));
+  await useJobs().load();
+  const campaigns = useCampaigns();
+  await campaigns.load();
   // What boards did for campaigns while no window was open is brought home.
   if (!project.info.readOnly) await Promise.all(campaigns.list.filter(({ state, jobId }) => state === 'running' && jobId === null).map(({ id }) => campaigns.attach(id)));
-  await useJobs().load();
 }
 
 async function followRun(runId: string): Promise<void> {
