@@ -29,29 +29,38 @@ export function latencySpan(threads: readonly ThreadResult[], histogramUs: numbe
  * overflow are a piece of their own at its end, because where they are is not known.
  */
 export function latencyRows(threads: readonly ThreadResult[], view: Span, pieces: number, histogramUs: number): HeatRow[] {
-  const width = (view.to - view.from) / pieces;
+  const edges = edgesOf(view, pieces);
+  const count = edges.length - 1;
+  const pieceOf = (power: number) => {
+    if (power < view.from - 1e-9 || power > view.to + 1e-9) return -1;
+    const after = edges.findIndex((edge) => edge > power + 1e-12);
+    return after < 0 ? count - 1 : Math.max(0, after - 1);
+  };
   const counted = threads.map((thread) => {
-    const counts = new Float64Array(pieces);
-    for (const [us, count] of thread.histogram ?? []) {
-      const at = Math.floor((powerOf(us) - view.from) / width);
-      if (at >= 0 && at < pieces) counts[at] = (counts[at] ?? 0) + count;
-      else if (at === pieces && powerOf(us) <= view.to + 1e-12) counts[pieces - 1] = (counts[pieces - 1] ?? 0) + count;
-    }
-    const past = powerOf(histogramUs) <= view.to ? thread.overflows : 0;
-    if (past > 0) {
-      const at = Math.min(pieces - 1, Math.max(0, Math.floor((powerOf(histogramUs) - view.from) / width)));
-      counts[at] = (counts[at] ?? 0) + past;
-    }
+    const counts = new Float64Array(count);
+    const add = (us: number, samples: number) => {
+      const at = pieceOf(powerOf(us));
+      if (at >= 0) counts[at] = (counts[at] ?? 0) + samples;
+    };
+    for (const [us, samples] of thread.histogram ?? []) add(us, samples);
+    if (thread.overflows > 0) add(histogramUs, thread.overflows);
     return { thread, counts };
   });
   const most = Math.max(1, ...counted.map(({ thread: { histogram } }) => (histogram ?? []).reduce((greatest, [, count]) => Math.max(greatest, count), 0)));
   return counted.map(({ thread, counts }) => ({
     label: nameOf(thread),
-    cells: [...counts].map((count, at) => {
-      const [from, to] = [view.from + at * width, view.from + (at + 1) * width];
-      return { from, to, level: levelOf(count, most), words: `${nameOf(thread)}, ${formatUs(10 ** from)} to ${formatUs(10 ** to)} µs: ${formatCount(count)} samples` };
+    cells: [...counts].map((samples, at) => {
+      const [from, to] = [edges[at] ?? view.from, edges[at + 1] ?? view.to];
+      return { from, to, level: levelOf(samples, most), words: `${nameOf(thread)}, ${formatUs(10 ** from)} to ${formatUs(10 ** to)} µs: ${formatCount(samples)} samples` };
     }),
   }));
+}
+
+/** Where pieces of the axis meet: at every whole µs where those are few enough, so that a bucket is a piece; else evenly. */
+function edgesOf(view: Span, pieces: number): number[] {
+  const [low, high] = [Math.max(1, Math.ceil(10 ** view.from + 1e-9)), Math.floor(10 ** view.to - 1e-9)];
+  if (high - low + 2 > pieces) return Array.from({ length: pieces + 1 }, (_, at) => view.from + (at * (view.to - view.from)) / pieces);
+  return [view.from, ...Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => powerOf(low + at)), view.to];
 }
 
 /** CPU × time: the worst of each CPU in each part of the run, in seconds. */

@@ -9,3 +9,6 @@ export const lineStyle = (at: number): LineStyle => ({
   colourToken: hues[at % hues.length] ?? '--accent',
   dash: dashes[Math.floor(at / hues.length) % dashes.length] ?? [],
 });
+
+/** Style of the n-th side of a comparison: few lines, so hue and pattern change together and neither has to be told alone. */
+export const sideStyle = (at: number): LineStyle => ({ colourToken: hues[at % hues.length] ?? '--accent', dash: dashes[at % dashes.length] ?? [] });

@@ -1,5 +1,5 @@
 import type { Curve } from '../../../shared/model/compare.ts';
-import { lineStyle } from '../../plots/line-style.ts';
+import { sideStyle } from '../../plots/line-style.ts';
 import { exceedanceSeriesOf } from '../../plots/exceedance-series.ts';
 import type { ShownCurve } from '../../plots/exceedance-scene.ts';
 import { seriesOf } from '../../plots/histogram-series.ts';
@@ -13,7 +13,7 @@ export function linesOfCurves(curves: readonly Curve[], sides: readonly (readonl
   const drawn = curves.flatMap((curve) => {
     const side = sides.findIndex((runs) => runs.includes(curve.runId));
     const runs = sides[side];
-    return runs === undefined ? [] : [{ curve, style: lineStyle(side), label: runs.length > 1 ? `${sideLetter(side)}${String(runs.indexOf(curve.runId) + 1)}` : sideLetter(side) }];
+    return runs === undefined ? [] : [{ curve, style: sideStyle(side), label: runs.length > 1 ? `${sideLetter(side)}${String(runs.indexOf(curve.runId) + 1)}` : sideLetter(side) }];
   });
   return {
     histogram: drawn.map(({ curve, style, label }) => ({ series: seriesOf({ index: 0, ...inMicroseconds(curve) }, label, null), style, strong: true })),
