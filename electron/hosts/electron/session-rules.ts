@@ -1,13 +1,13 @@
 import type { Session, WebContents } from 'electron';
 import { isAppAddress } from './app-address.ts';
-import { mayHavePermission, mayRequest } from './sender.ts';
+import { mayDownload, mayHavePermission, mayRequest } from './sender.ts';
 
-/** Denies a session everything but our own files and copying text: permissions, devices, downloads, and every request elsewhere. */
+/** Denies a session everything but our own files, copying text and saving what our page made: permissions, devices, other downloads, and every request elsewhere. */
 export function restrictSession(session: Session, isDevelopment: boolean): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => { answer(mayHavePermission(permission, details.requestingUrl)); });
   session.setPermissionCheckHandler((_contents, permission, origin) => mayHavePermission(permission, origin));
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => { event.preventDefault(); });
+  session.on('will-download', (event, item) => { if (!mayDownload(item.getURL())) event.preventDefault(); });
   session.webRequest.onBeforeRequest((request, answer) => { answer({ cancel: !mayRequest(request.url, isDevelopment) }); });
 }
 

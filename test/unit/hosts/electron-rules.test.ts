@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerAppRequest, isAppAddress } from '../../../electron/hosts/electron/app-address.ts';
 import { menuTemplate } from '../../../electron/hosts/electron/menu-template.ts';
 import { quitQuestion } from '../../../electron/hosts/electron/quit-question.ts';
-import { mayHavePermission, mayRequest, maySpeak } from '../../../electron/hosts/electron/sender.ts';
+import { mayDownload, mayHavePermission, mayRequest, maySpeak } from '../../../electron/hosts/electron/sender.ts';
 import { securityHeaders } from '../../../electron/hosts/shared/content-security.ts';
 import type { RendererFiles } from '../../../electron/hosts/shared/renderer-files.ts';
 import type { Job } from '../../../shared/model/job.ts';
@@ -27,12 +27,17 @@ describe('who may speak on the channel', () => {
 });
 
 describe('what a window may request', () => {
-  it.each(ours)('%s', (address) => { expect(mayRequest(address, false)).toBe(true); });
-  it.each(others)('not %j', (address) => { expect(mayRequest(address, false)).toBe(false); });
+  it.each([...ours, 'blob:app://bench/0f8fad5b'])('%s', (address) => { expect(mayRequest(address, false)).toBe(true); });
+  it.each([...others, 'blob:https://evil.example/0f8fad5b'])('not %j', (address) => { expect(mayRequest(address, false)).toBe(false); });
   it('the developer tools while developing', () => {
     expect(mayRequest('devtools://devtools/bundled/a.js', true)).toBe(true);
     expect(mayRequest('http://bench/', true)).toBe(false);
   });
+});
+
+describe('what a window may save', () => {
+  it('is what our own page made', () => { expect(mayDownload('blob:app://bench/0f8fad5b-d9cb-469f-a165-70867728950e')).toBe(true); });
+  it.each([...ours, ...others, 'blob:null/0f8fad5b', 'blob:https://evil.example/0f8fad5b', 'blob:app://evil/0f8fad5b', 'blob:app://bench@evil/0f8fad5b', 'blob:blob:app://bench/x', 'blob:'])('is not %j', (address) => { expect(mayDownload(address)).toBe(false); });
 });
 
 describe('permissions', () => {
