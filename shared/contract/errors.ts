@@ -18,6 +18,8 @@ export const errorCodes = [
   'run-refused', 'run-unknown', 'board-busy', 'run-exists', 'rt-priority-not-permitted', 'run-output-mismatch',
   // campaigns
   'campaign-unknown', 'campaign-exists', 'campaign-refused', 'campaign-running',
+  // A/B tests
+  'ab-unknown', 'ab-exists', 'ab-interrupted',
   // changes
   'plan-unknown', 'plan-refused', 'plan-for-other-board', 'board-moved', 'change-unknown', 'change-ended', 'undo-refused', 'step-failed', 'step-without-effect',
   'restart-ends-work', 'board-not-back', 'try-fell-back', 'bmc-unknown',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codedErrorSchema } from './errors.ts';
+import { abRepeatsSchema, abTestSchema, abTestViewSchema } from '../model/ab-test.ts';
 import { boardSchema, hopSchema, idSchema, newBoardSchema, stampSchema } from '../model/board.ts';
 import { campaignDetailSchema, campaignPreviewSchema, campaignTemplateIdSchema, campaignTemplateSchema, campaignViewSchema, campaignWishSchema } from '../model/campaign.ts';
 import { changeSchema } from '../model/change.ts';
@@ -35,6 +36,7 @@ const done = z.object({});
 const board = z.strictObject({ boardId: idSchema });
 const run = z.strictObject({ runId: idSchema });
 const campaign = z.strictObject({ campaignId: idSchema });
+const abTest = z.strictObject({ abId: idSchema });
 const plan = z.strictObject({ boardId: idSchema, planId: stampSchema });
 const vm = z.strictObject({ boardId: idSchema, name: domainNameSchema });
 const consoleIdSchema = z.string().regex(/^console-[0-9a-f-]{8,40}$/);
@@ -220,6 +222,17 @@ export const methods = {
   'campaigns.cancel': method(campaign, jobStarted),
   /** Lays a new time table for the cells that are missing. */
   'campaigns.resume': method(campaign, jobStarted),
+
+  /**
+   * One change tried by measuring: `repeats` runs, a plan that waits and takes effect at once, as many runs again. Nothing is put back: `plans.propose`
+   * with `undo` does that. Cancelled, it leaves the change as it is, and a run going on on its board.
+   */
+  'ab.start': method(runRequestWith({ abId: idSchema, boardId: idSchema, planId: stampSchema, repeats: abRepeatsSchema }), jobStarted),
+  /** Goes on where it was interrupted. */
+  'ab.resume': method(abTest, jobStarted),
+  'ab.list': method(nothing, z.array(abTestSchema)),
+  /** How far it is, and before against after once all is measured. */
+  'ab.get': method(abTest, abTestViewSchema),
 
   /** Reads everything about VMs from a host and keeps it. */
   'vms.read': method(board, jobStarted),

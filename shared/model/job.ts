@@ -22,7 +22,7 @@ export type JobEvent = z.infer<typeof jobEventSchema>;
 
 export const jobSchema = z.object({
   id: jobIdSchema,
-  kind: z.enum(['inspect', 'run', 'discover', 'clean', 'change', 'restart', 'firmware', 'vm', 'workload', 'campaign']),
+  kind: z.enum(['inspect', 'run', 'discover', 'clean', 'change', 'restart', 'firmware', 'vm', 'workload', 'campaign', 'ab']),
   title: z.string(),
   boardId: idSchema.nullable(),
   runId: idSchema.nullable(),

@@ -6,6 +6,7 @@ import type { Job, JobEvent } from '../../shared/model/job.ts';
 import type { ProjectInfo } from '../../shared/model/project.ts';
 import type { Answer, QuestionBody } from '../../shared/model/question.ts';
 import { boardHandlers } from './fake-core/board-handlers.ts';
+import { abHandlers } from './fake-core/ab-handlers.ts';
 import { campaignHandlers } from './fake-core/campaign-handlers.ts';
 import { changeHandlers } from './fake-core/change-handlers.ts';
 import { checklistHandlers } from './fake-core/checklist-handlers.ts';
@@ -48,7 +49,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const state = new FakeState(options.project === undefined ? {} : options.project, options.elapsedSeconds ?? 11_520);
   const failures = new Map<MethodName, CodedError>();
   const runs = runHandlers(state);
-  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runs, ...compareHandlers(state, runs['runs.result']), ...reportHandlers(), ...campaignHandlers(state), ...vmHandlers(state), ...workloadHandlers(state), ...consoleHandlers(state) }, failures);
+  const handlers = withFailures({ ...boardHandlers(state), ...guideHandlers(state), ...checklistHandlers(state), ...cpuMapHandlers(state), ...changeHandlers(state), ...runs, ...compareHandlers(state, runs['runs.result']), ...reportHandlers(), ...campaignHandlers(state), ...abHandlers(state), ...vmHandlers(state), ...workloadHandlers(state), ...consoleHandlers(state) }, failures);
   return {
     handlers,
     answers: state.answers,

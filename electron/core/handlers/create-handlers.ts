@@ -3,6 +3,7 @@ import { ConsoleDesk } from '../consoles/console-desk.ts';
 import type { CoreParts } from '../create-core.ts';
 import { readVmHost } from '../vms/read-vm-host.ts';
 import { lastReadVm, lastVmReading, saveVmReading } from '../vms/vm-store.ts';
+import { abHandlers } from './ab-handlers.ts';
 import { boardHandlers } from './board-handlers.ts';
 import { compareHandlers } from './compare-handlers.ts';
 import { campaignHandlers } from './campaign-handlers.ts';
@@ -26,6 +27,8 @@ import { workloadHandlers } from './workload-handlers.ts';
 /** One function per method of the contract, grouped by what it is about. */
 export function createHandlers(parts: CoreParts): Handlers {
   const runs = runHandlers(parts);
+  const changes = changeHandlers(parts);
+  const compare = compareHandlers(parts, async (runId) => runs['runs.result']({ runId }));
   return {
     ...projectHandlers(parts),
     ...boardHandlers(parts),
@@ -33,10 +36,11 @@ export function createHandlers(parts: CoreParts): Handlers {
     ...guideHandlers(parts),
     ...checklistHandlers(parts),
     ...cpuMapHandlers(parts),
-    ...changeHandlers(parts),
+    ...changes,
     ...runs,
     ...campaignHandlers(parts, runs),
-    ...compareHandlers(parts, async (runId) => runs['runs.result']({ runId })),
+    ...compare,
+    ...abHandlers(parts, { ...runs, ...changes, ...compare }),
     ...importHandlers(parts),
     ...vmHandlers(parts),
     ...vmCreateHandlers(parts, {

@@ -65,6 +65,16 @@ export class JobRegistry {
     return this.list().find((job) => job.state === 'running' && job.kind === kind && job.boardId === boardId);
   }
 
+  /** Waits for a job that this registry has: its result, or its error. Aborting ends the waiting with the signal's reason, not the job. */
+  async resultOf(jobId: string, signal?: AbortSignal): Promise<Result> {
+    const { events, finished } = this.#get(jobId);
+    signal?.throwIfAborted();
+    await (signal === undefined ? finished : Promise.race([finished, aborting(signal)]));
+    const last = events.at(-1)?.body;
+    if (last?.kind === 'failed') throw CodedError.fromData(last.error);
+    return last?.kind === 'done' ? last.result : {};
+  }
+
   /** Ends all work and waits until it has ended. */
   async close(): Promise<void> {
     for (const entry of this.#entries.values()) entry.abort.abort(new CodedError('cancelled', 'The application is closing.'));
@@ -100,3 +110,8 @@ export class JobRegistry {
     for (const entry of ended.slice(0, Math.max(0, ended.length - keptEndedJobs))) this.#entries.delete(entry.job.id);
   }
 }
+
+/** Never resolves: rejects when the signal is aborted. */
+const aborting = (signal: AbortSignal): Promise<never> => new Promise((_, fail) => {
+  signal.addEventListener('abort', () => { fail(CodedError.from(signal.reason)); }, { once: true });
+});

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../shared/contract/errors.ts';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3, projectUnreadable: 4 } as const;
 
-const usage: readonly ErrorCode[] = ['bad-request', 'bad-usage', 'unknown-method', 'format-unknown', 'board-unknown', 'run-unknown', 'campaign-unknown', 'too-large', 'vm-map-unreadable', 'plan-unknown', 'change-unknown', 'vm-unknown'];
+const usage: readonly ErrorCode[] = ['bad-request', 'bad-usage', 'unknown-method', 'format-unknown', 'board-unknown', 'run-unknown', 'campaign-unknown', 'ab-unknown', 'too-large', 'vm-map-unreadable', 'plan-unknown', 'change-unknown', 'vm-unknown'];
 const unreachable: readonly ErrorCode[] = [
   'host-not-found', 'connection-refused', 'connection-timeout', 'connection-lost', 'not-ssh', 'host-key-unknown', 'host-key-changed', 'host-key-revoked',
   'auth-failed', 'key-unusable', 'key-needs-passphrase', 'agent-unavailable', 'jump-forwarding-refused', 'channel-refused', 'sudo-refused',

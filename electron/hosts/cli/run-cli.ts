@@ -3,6 +3,7 @@ import { CodedError } from '../../../shared/contract/errors.ts';
 import { createCliContext } from './cli-context.ts';
 import { exitCodeFor, exitCodes } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
+import { abVerbs } from './verbs/ab-verbs.ts';
 import { boardVerbs } from './verbs/board-verbs.ts';
 import { campaignVerbs } from './verbs/campaign-verbs.ts';
 import { changeVerbs } from './verbs/change-verbs.ts';
@@ -42,7 +43,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal, versio
     .exitOverride()
     .configureOutput({ writeOut: (text) => { terminal.data(text); }, writeErr: (text) => { terminal.note(text.trimEnd()); } });
   const cli = createCliContext(terminal, version);
-  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, explainVerb, campaignVerbs, importVerbs, compareVerbs, howLongVerb, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
+  for (const add of [boardVerbs, inspectVerbs, checkVerbs, firmwareVerbs, runVerbs, explainVerb, campaignVerbs, importVerbs, compareVerbs, abVerbs, howLongVerb, reportVerbs, lintVerbs, parseVerbs, planVerbs, planExportVerbs, changeVerbs, vmVerbs, workloadVerbs, practiceVerbs]) add(program, cli);
   addCommonOptions(program, program);
 
   try {

@@ -62,6 +62,17 @@ export function checkGate(gate: Gate, comparison: Comparison): GateOutcome {
   return open.length > 0 ? { gate: gate.text, outcome: 'undecided', reasons: open.map(({ told }) => told) } : { gate: gate.text, outcome: 'passed', reasons: [] };
 }
 
+/** Whether a condition holds on every line: how a comparison earns something, as `checkGate` is how it fails. */
+export interface HoldOutcome { readonly condition: string; readonly outcome: 'holds' | 'does not hold' | 'undecided'; readonly reasons: readonly string[] }
+
+const opposite: Readonly<Record<Operator, Operator>> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>' };
+
+/** Holds when its opposite is met nowhere: one CPU that got better does not outweigh another that did not. */
+export function checkHolds(gate: Gate, comparison: Comparison): HoldOutcome {
+  const { outcome, reasons } = checkGate({ ...gate, operator: opposite[gate.operator] }, comparison);
+  return { condition: gate.text, outcome: outcome === 'passed' ? 'holds' : outcome === 'failed' ? 'does not hold' : 'undecided', reasons };
+}
+
 interface Case { readonly holds: boolean | null; readonly told: string }
 
 function figureCases(gate: Gate, { rows, sides }: Comparison): Case[] {

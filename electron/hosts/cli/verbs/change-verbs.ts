@@ -5,11 +5,11 @@ import { CodedError } from '../../../../shared/contract/errors.ts';
 import type { Board } from '../../../../shared/model/board.ts';
 import type { Change } from '../../../../shared/model/change.ts';
 import { changeWantSchema, type ChangeWant, type PackageSource, type Plan } from '../../../../shared/model/plan.ts';
-import { guideIds, guideIdSchema, type GuideId } from '../../../../shared/model/setting.ts';
-import { parseCpuList } from '../../../../shared/parsers/cpu-list.ts';
+import { guideIds } from '../../../../shared/model/setting.ts';
 import { contentOf } from '../../../core/changes/state-lines.ts';
 import { findBoard, followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { describeChange, describePlan } from '../describe-plan.ts';
+import { guideCpusOf } from '../guide-cpus.ts';
 import { proposePlan, showPlan } from '../propose-plan.ts';
 import { tellProgress } from '../tell-progress.ts';
 
@@ -31,18 +31,18 @@ export function changeVerbs(program: Command, cli: CliContext): void {
     .option('--only <id>', 'this setting only; may be repeated', collect)
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await proposePlan(cli, options, name, { kind: 'settings', ...cpusOf(options), settings: options.only ?? null });
+      await proposePlan(cli, options, name, { kind: 'settings', ...guideCpusOf(options), settings: options.only ?? null });
     });
   forGuide('try-kernel <board>', 'a plan that starts the board once with the command line of a guide; the default stays untouched')
     .option('--kernel <release>', 'with another installed kernel than the one that runs')
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await proposePlan(cli, options, name, { kind: 'try-kernel', ...cpusOf(options), kernel: options.kernel ?? null });
+      await proposePlan(cli, options, name, { kind: 'try-kernel', ...guideCpusOf(options), kernel: options.kernel ?? null });
     });
   forGuide('write-kernel <board>', 'a plan that writes the command line of a guide without trying it first')
     .action(async (name: string, _options: GuideOptions, command: Command) => {
       const options = command.optsWithGlobals<GuideOptions>();
-      await proposePlan(cli, options, name, { kind: 'write-kernel', ...cpusOf(options) });
+      await proposePlan(cli, options, name, { kind: 'write-kernel', ...guideCpusOf(options) });
     });
   plan.command('promote <change>').description('a plan that makes a command line that was tried and came back good the default')
     .action(async (id: string, _options: GlobalOptions, command: Command) => {
@@ -165,15 +165,6 @@ function cacheWant({ resource, mask }: CacheOptions): ChangeWant {
   const want = changeWantSchema.safeParse({ kind: 'host-cache', resource, masks });
   if (want.success) return want.data;
   throw new CodedError('bad-usage', `These are no masks of a cache: ${resource} ${mask.join(' ')}.`, { next: 'For example: --resource L3 --mask 0=1ff --mask 1=1ff.' });
-}
-
-function cpusOf(options: GuideOptions): { guide: GuideId; housekeeping: number[] | null } {
-  const guide = guideIdSchema.safeParse(options.guide);
-  if (!guide.success) throw new CodedError('bad-usage', `There is no guide “${options.guide}”.`, { next: `Guides: ${guideIds.join(', ')}.` });
-  if (options.housekeeping === undefined) return { guide: guide.data, housekeeping: null };
-  const list = parseCpuList(options.housekeeping);
-  if (!list.ok) throw new CodedError('bad-usage', list.error.message, list.error.extras);
-  return { guide: guide.data, housekeeping: list.value };
 }
 
 /** Shown, then agreed to for a board by name: on the command line, or typed at the terminal. */
