@@ -33,6 +33,22 @@ describe('jobs', () => {
     expect(jobs.snapshot(job.id, 4)).toMatchObject({ job: { state: 'done', lastSeq: 6 }, events: [{ seq: 5 }, { seq: 6, body: { kind: 'done', result: { runId: 'r' } } }], missed: 0 });
   });
 
+  test('give their result to who waits for it, and their error; who stops waiting does not end them', async () => {
+    const { jobs } = registry();
+    expect(await jobs.resultOf(jobs.start(about, async () => ({ runId: 'r' })).id)).toEqual({ runId: 'r' });
+    const refused = jobs.start(about, () => Promise.reject(new CodedError('board-busy', 'In use.')));
+    await expect(jobs.resultOf(refused.id)).rejects.toMatchObject({ code: 'board-busy' });
+    const stop = new AbortController();
+    let end: () => void = () => undefined;
+    const long = jobs.start(about, () => new Promise<{ runId: string }>((resolve) => { end = () => { resolve({ runId: 'long' }); }; }));
+    const waiting = jobs.resultOf(long.id, stop.signal);
+    stop.abort(new CodedError('cancelled', 'Cancelled.'));
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(jobs.resultOf(long.id, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    end();
+    expect(await jobs.resultOf(long.id)).toEqual({ runId: 'long' });
+  });
+
   test('say how many events are no longer kept', async () => {
     const { jobs, ended } = registry();
     const job = jobs.start(about, async ({ tell }) => {

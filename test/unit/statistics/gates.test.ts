@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareResults } from '../../../shared/statistics/comparison/compare-results.ts';
-import { checkGate, parseGates } from '../../../shared/statistics/comparison/gates.ts';
+import { checkGate, checkHolds, parseGates } from '../../../shared/statistics/comparison/gates.ts';
 import { lineOf, resultOf } from './comparison-kit.ts';
 
 const thousand = (us: number, maxUs: number) => [...new Array<number>(1999).fill(us), maxUs];
@@ -43,6 +43,16 @@ describe('--fail-if', () => {
     const different = compareResults([comparison, comparison].map((_, i) => ({ name: `s${i}`, repeats: [resultOf('r', [lineOf('CPU 1', thousand(20 + 9 * i, 40))], { measures: i === 0 ? 'oslat' : 'cyclictest' })] })));
     const gates = parseGates('p50 > 1%');
     expect(gates.ok && gates.value.map((gate) => checkGate(gate, different).outcome)).toEqual(['undecided']);
+  });
+
+  it('keeps for what holds on every CPU only', () => {
+    const outcome = (text: string) => { const gates = parseGates(text); return gates.ok ? gates.value.map((gate) => checkHolds(gate, comparison))[0] : null; };
+    expect(outcome('p50 < +6us')).toEqual({ condition: 'p50 < +6us', outcome: 'holds', reasons: [] });
+    expect(outcome('p50 < 25us')).toEqual({ condition: 'p50 < 25us', outcome: 'does not hold', reasons: ['new, CPU 5: p50 is 25 µs'] });
+    expect(outcome('max > 50us')?.outcome).toBe('does not hold');
+    expect(outcome('max > 40us')?.outcome).toBe('holds');
+    expect(outcome('p99.99 < 1%')?.outcome).toBe('undecided');
+    expect(outcome("'time' <= 12")?.outcome).toBe('holds');
   });
 
   it('is total', () => { fc.assert(fc.property(fc.string(), (text) => { expect(typeof parseGates(text).ok).toBe('boolean'); })); });

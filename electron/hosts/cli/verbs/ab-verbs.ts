@@ -112,7 +112,7 @@ async function planOf(client: Client, board: Board, options: AbOptions): Promise
   const { plan, refused, notes } = await client.call('plans.propose', { boardId: board.id, want: { kind: 'settings', ...guideCpusOf(options), settings: [setting ?? ''] } });
   if (plan !== null) return plan;
   throw new CodedError('plan-refused', ['There is nothing to change.', ...refused.map(({ why, next }) => `${why} ${next}`), ...notes].join(' '), {
-    board: board.name, state: 'Nothing was measured or changed.', next: 'rtvm-bench check BOARD lists the settings that need attention.',
+    board: board.name, state: 'Nothing was measured or changed.', next: `rtvm-bench check ${board.id} --guide ${options.guide} lists the settings that need attention.`,
   });
 }
 
