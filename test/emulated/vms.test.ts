@@ -6,6 +6,7 @@ import type { Change } from '../../shared/model/change.ts';
 import { loadCheckSchema, type VmAct } from '../../shared/model/vm.ts';
 import type { VmReport } from '../../shared/planning/vm/vm-report.ts';
 import { openCoreWindow, type CoreWindow } from '../support/core-window.ts';
+import { codedError } from '../support/session-kit.ts';
 import { cyclictestProposal, latencyResult } from '../support/cyclictest-calls.ts';
 import { buildAndBootTimeoutMs, startTestBoard, whyNoEmulatedBoard, type TestBoard } from '../support/emulated-board.ts';
 
@@ -146,6 +147,33 @@ describe.skipIf(reason !== null)(`virtual machines on an emulated KVM host${reas
     const result = await latencyResult(window.client, runId);
     expect(result?.merged.samples).toBeGreaterThan(100);
     expect(result?.verdict.indicative).toBe(true);
+  }, nestedMs);
+
+  it('a campaign over {host, VM} × {idle, stress-ng on the host} runs by itself while nobody is connected', async () => {
+    const small = async (boardId: string) => ({ ...await cyclictestProposal(window.client, boardId), cpus: [1], mainCpus: [0], intervalUs: 10_000, durationSeconds: 3, segmentSeconds: 3 });
+    const requests = await Promise.all([window.board.id, guest.id].map(async (boardId) => ({ boardId, request: { benchmark: 'cyclictest' as const, options: await small(boardId) } })));
+    const { jobId } = await window.client.call('campaigns.start', {
+      campaignId: 'nested',
+      wish: {
+        name: 'Host and VM', template: 'own', places: requests.map(({ boardId }) => ({ boardId, kernel: 'as-is' })), requests, repeats: 1, order: { kind: 'rounds' },
+        loads: [{ workload: null, on: { kind: 'host' } }, { workload: 'stress-cpu', on: { kind: 'host' } }],
+        durationSeconds: 3, leadSeconds: 1, coolDownSeconds: 0, patienceSeconds: 60, deadlineUs: null, deadlineFraction: 1,
+      },
+    });
+    const ended = codedError(window.untilDone(jobId));
+    // Once the boards are at work, nobody is there any more; later somebody looks again.
+    await rig.until('grep -q "run 1 started" /var/lib/rtvm-bench/campaigns/*/log', nestedMs);
+    for (const boardId of [guest.id, window.board.id]) await window.client.call('boards.disconnect', { boardId });
+    expect(await ended).toMatchObject({ code: 'cancelled' });
+    const attached = await window.client.call('campaigns.attach', { campaignId: 'nested' });
+    if (attached.jobId !== null) await window.untilDone(attached.jobId);
+    const { cells, counts } = await window.client.call('campaigns.get', { campaignId: 'nested' });
+    expect(cells.map(({ state, reason }) => [state, reason])).toEqual(cells.map(() => ['done', null]));
+    expect(counts).toMatchObject({ done: 4, missing: 0 });
+    const hostRuns = cells.flatMap(({ runId }) => (runId === null ? [] : [runId])).slice(0, 1);
+    for (const runId of hostRuns) {
+      expect(await rig.read(`sha256sum </var/lib/rtvm-bench/runs/${runId}/journal | cut -d ' ' -f 1`)).toBe((await window.client.call('runs.get', { runId })).journalSha256);
+    }
   }, nestedMs);
 
   it('its serial console shows a log-in', async () => {
