@@ -95,6 +95,7 @@ describe('a campaign on a real sshd', () => {
     await app.untilDone((await app.client.call('campaigns.cancel', { campaignId: 'broken-off' })).jobId);
     await app.untilDone(resumed);
     expect((await detail('broken-off')).cells[0]?.runId).not.toBe(broken.cells[0]?.runId);
+    await expect(app.client.call('campaigns.cancel', { campaignId: 'broken-off' }), 'it is over on all boards').rejects.toMatchObject({ code: 'campaign-refused' });
   });
 
   it('has a cell missing, with who was there, when its board is in use for longer than it waits', async () => {

@@ -104,6 +104,8 @@ export function campaignHandlers({ project, bus, jobs }: CoreParts, runs: Handle
     'campaigns.cancel': async ({ campaignId }) => {
       const { context } = project;
       const campaign = await context.campaigns.get(campaignId);
+      const hasEnded = jobOf(campaignId) === null && !campaign.layings.some(isUnderWay) && campaignProgress(campaign, await standingsOf(context)).every(({ state }) => state === 'done' || state === 'missing');
+      if (hasEnded) throw new CodedError('campaign-refused', 'This campaign has ended already.', { state: 'Nothing was done; what it measured is kept.' });
       const job = jobs.start({ kind: 'campaign', title: `Cancel the campaign “${campaign.name}”`, boardId: null, runId: null }, async ({ signal, tell }) => {
         try {
           const told = await cancelCampaign({ context, campaign, signal, tell: (message) => { tell({ kind: 'progress', message, fraction: null }); } });

@@ -59,6 +59,11 @@ export async function findBoard(client: Client, name: string): Promise<Board> {
   });
 }
 
+/** What is left to a board must find it there later: the practice board ends with the command. Errors: `bad-usage`. */
+export function mustOutlive({ name, reach }: Board): void {
+  if (reach.kind === 'practice') throw new CodedError('bad-usage', `${name} is part of this command and ends with it: a run left to it would be lost.`, { state: 'Nothing was started.', next: 'Leave out --detach, or take a board of your own.' });
+}
+
 /** Watches a job to its end. Rejects with the job's error; gives its result. */
 export function followJob(client: Client, jobId: string, hear: (event: JobEvent['body']) => void): Promise<Record<string, unknown>> {
   return new Promise((settle, fail) => {

@@ -1,5 +1,6 @@
 import { titleOf } from '../../../shared/benchmarks/catalogue.ts';
 import type { LiveStatus, Run, RunResult, ToolRunResult, Verdict } from '../../../shared/model/run.ts';
+import { scalarsTogether } from '../../../shared/statistics/scalars-together.ts';
 import { columns } from './columns.ts';
 
 /** The result of a run as text for a terminal. */
@@ -30,7 +31,7 @@ export function describeToolResult(run: Run, { output, verdict, noVerdict, condi
     `${titleOf(run.benchmark)} on ${run.boardName}, ${run.state}${run.stateReason ? `: ${run.stateReason}` : ''}`,
     '',
     ...(rows.length > 0 ? [columns(['', 'min µs', 'avg µs', 'max µs', 'samples', 'over'], rows), ''] : []),
-    ...(output === null ? ['Nothing that could be read came from the board; its output is kept.'] : output.scalars.map(({ name, value, unit }) => `${name}: ${String(Number(value.toPrecision(6)))} ${unit}`)),
+    ...(output === null ? ['Nothing that could be read came from the board; its output is kept.'] : scalarsTogether(output.scalars).map(({ name, value, unit }) => `${name}: ${String(Number(value.toPrecision(6)))} ${unit}`)),
     '',
     ...(verdict === null ? [`No verdict. ${noVerdict ?? ''}`] : verdictLines(verdict)),
     ...conditions.map((condition) => `Condition: ${condition}`),
@@ -43,7 +44,10 @@ const verdictLines = ({ grade, indicative, rule, reasons }: Verdict): string[] =
 
 /** One line of a live status: what the worst CPU has seen, or the newest line of a tool that has no status. */
 export function describeStatus(status: LiveStatus): string {
-  if (status.lines !== undefined) return `${Math.round(status.atSeconds)} s · ${status.lines.at(-1) ?? ''}`;
+  if (status.lines !== undefined) {
+    const newest = status.lines.at(-1)?.trim() ?? '';
+    return `${Math.round(status.atSeconds)} s · ${newest === '' ? 'nothing printed yet' : newest}`;
+  }
   const worst = Math.max(0, ...status.threads.map((thread) => thread.maxUs));
   const samples = status.threads.reduce((sum, thread) => sum + thread.samples, 0);
   return `${Math.round(status.atSeconds)} s · ${samples.toLocaleString('en')} samples · max ${worst} µs`;

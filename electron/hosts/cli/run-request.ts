@@ -6,6 +6,7 @@ import { isToolRequest, type CyclictestOptions, type RunRequest, type ToolOption
 import { parseCpuList } from '../../../shared/parsers/cpu-list.ts';
 import type { GlobalOptions } from './cli-context.ts';
 import { durationSeconds } from './duration.ts';
+import { fractionOf } from './fraction.ts';
 
 /** What of a run is said on the command line; the rest is as proposed for the board. */
 export interface RequestOptions extends GlobalOptions {
@@ -20,7 +21,7 @@ export interface RequestOptions extends GlobalOptions {
   fraction?: string;
   asIs?: boolean;
   lockMemory: boolean;
-  set: string[];
+  set?: string[];
 }
 
 export const withRequestOptions = (command: Command): Command => command
@@ -32,23 +33,23 @@ export const withRequestOptions = (command: Command): Command => command
   .option('--histogram <µs>', 'histogram bound; beyond it is overflow')
   .option('--segment <time>', 'length of one segment: a power cut costs at most one')
   .option('--deadline <µs>', 'your deadline; it decides the verdict')
-  .option('--fraction <0-1>', 'fraction of responses that must meet the deadline (default 1)')
+  .option('--fraction <0-1>', 'fraction of responses that must meet the deadline, as 0.9999 or 99.99% (default: all)')
   .option('--as-is', 'do not hold /dev/cpu_dma_latency: measure with idle states as the system has them')
   .option('--no-lock-memory', 'do not lock memory (mlockall)')
-  .option('--set <key=value>', 'a value of the benchmark’s own (see: benchmarks); may be repeated', (text: string, before: string[]) => [...before, text], []);
+  .option('--set <key=value>', 'a value of the benchmark’s own (see: benchmarks); may be repeated', (text: string, before: string[] | undefined) => [...before ?? [], text]);
 
 /** What is to be run: the proposal with what was given on the command line. */
 export function requestOf(proposed: RunRequest, options: RequestOptions): RunRequest {
   if (!isToolRequest(proposed)) {
-    if (options.set.length > 0) throw new CodedError('bad-usage', 'cyclictest has options of its own, and no --set.', { next: 'See: run --help.' });
+    if (options.set !== undefined) throw new CodedError('bad-usage', 'cyclictest has options of its own, and no --set.', { next: 'See: rtvm-bench run --help' });
     return { benchmark: 'cyclictest', options: chosen(proposed.options, options) };
   }
   const own: Array<keyof RequestOptions> = ['interval', 'histogram', 'segment', 'asIs'];
   const foreign = own.find((name) => options[name] !== undefined && options[name] !== false) ?? (options.lockMemory ? undefined : 'no-lock-memory');
-  if (foreign !== undefined) throw new CodedError('bad-usage', `--${foreign === 'asIs' ? 'as-is' : foreign} is an option of cyclictest’s.`, { next: `${proposed.benchmark} takes --set key=value; see: benchmarks ${proposed.benchmark}` });
+  if (foreign !== undefined) throw new CodedError('bad-usage', `--${foreign === 'asIs' ? 'as-is' : foreign} is an option of cyclictest’s.`, { next: `${proposed.benchmark} takes --set key=value; see: rtvm-bench benchmarks ${proposed.benchmark}` });
   const fields = toolBenchmarkOf(proposed.benchmark)?.fields ?? [];
   const values: ToolOptions['values'] = { ...proposed.options.values };
-  for (const text of options.set) {
+  for (const text of options.set ?? []) {
     const [name, value] = setting(text, fields);
     values[name] = value;
   }
@@ -62,7 +63,7 @@ export function requestOf(proposed: RunRequest, options: RequestOptions): RunReq
       ...(options.priority !== undefined && { priority: options.priority === 'none' ? null : numberOf(options.priority, 'priority') }),
       ...(options.duration !== undefined && { durationSeconds: durationSeconds(options.duration) }),
       ...(options.deadline !== undefined && { deadlineUs: numberOf(options.deadline, 'deadline') }),
-      ...(options.fraction !== undefined && { deadlineFraction: numberOf(options.fraction, 'fraction') }),
+      ...(options.fraction !== undefined && { deadlineFraction: fractionOf(options.fraction) }),
     },
   };
 }
@@ -90,7 +91,7 @@ function chosen(proposed: CyclictestOptions, options: RequestOptions): Cyclictes
     ...(options.histogram !== undefined && { histogramUs: numberOf(options.histogram, 'histogram bound') }),
     ...(options.segment !== undefined && { segmentSeconds: durationSeconds(options.segment) }),
     ...(options.deadline !== undefined && { deadlineUs: numberOf(options.deadline, 'deadline') }),
-    ...(options.fraction !== undefined && { deadlineFraction: numberOf(options.fraction, 'fraction') }),
+    ...(options.fraction !== undefined && { deadlineFraction: fractionOf(options.fraction) }),
     ...(options.asIs && { holdDmaLatency: false }),
     ...(!options.lockMemory && { lockMemory: false }),
   };

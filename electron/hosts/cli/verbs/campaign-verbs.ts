@@ -4,10 +4,11 @@ import { CodedError } from '../../../../shared/contract/errors.ts';
 import { campaignTemplateIdSchema, kernelVariantSchema, type CampaignLoad, type CampaignPreview, type CampaignWish } from '../../../../shared/model/campaign.ts';
 import { workloadKindSchema } from '../../../../shared/model/vm.ts';
 import { newRunId } from '../../../core/runs/run-id.ts';
-import { findBoard, followJob, type CliContext, type GlobalOptions } from '../cli-context.ts';
+import { findBoard, followJob, mustOutlive, type CliContext, type GlobalOptions } from '../cli-context.ts';
 import { columns } from '../columns.ts';
 import { describeCampaign, describeCampaigns, describePreview } from '../describe-campaign.ts';
 import { durationSeconds } from '../duration.ts';
+import { fractionOf } from '../fraction.ts';
 import { tellProgress } from '../tell-progress.ts';
 
 interface WishOptions extends GlobalOptions {
@@ -54,6 +55,7 @@ export function campaignVerbs(program: Command, cli: CliContext): void {
     .action(async (template: string, names: string[], _options: WishOptions, command: Command) => {
       const options = command.optsWithGlobals<WishOptions>();
       await cli.withProject(options, async (client) => {
+        if (options.detach) for (const name of names) mustOutlive(await findBoard(client, name));
         const preview = await previewOf(client, template, names, options);
         tellProblems(cli, preview);
         cli.terminal.note(describePreview(preview));
@@ -119,7 +121,7 @@ function wishOptions(command: Command): Command {
     .option('--cool-down <time>', 'rest after a cell')
     .option('--patience <time>', 'how long a cell waits for a board that is in use')
     .option('--deadline <µs>', 'your deadline; it decides the verdicts')
-    .option('--fraction <0-1>', 'fraction of responses that must meet the deadline')
+    .option('--fraction <0-1>', 'fraction of responses that must meet the deadline, as 0.9999 or 99.99%')
     .addOption(new Option('--kernel <kernel>', 'what the boards must run').choices(kernelVariantSchema.options));
 }
 
@@ -150,7 +152,7 @@ async function chosen(client: Client, wish: CampaignWish, options: WishOptions):
     ...(coolDown !== undefined && { coolDownSeconds: secondsOrNone(coolDown) }),
     ...(patience !== undefined && { patienceSeconds: secondsOrNone(patience) }),
     ...(deadline !== undefined && { deadlineUs: positiveNumber(deadline, 'deadline') }),
-    ...(fraction !== undefined && { deadlineFraction: positiveNumber(fraction, 'fraction') }),
+    ...(fraction !== undefined && { deadlineFraction: fractionOf(fraction) }),
     ...(kernel !== undefined && { places: wish.places.map((place) => ({ ...place, kernel })) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CodedError } from '../../../../shared/contract/errors.ts';
 import { runLengthFor } from '../../../../shared/statistics/run-length.ts';
+import { fractionOf } from '../fraction.ts';
 import type { CliContext, GlobalOptions } from '../cli-context.ts';
 
 interface HowLongOptions extends GlobalOptions { fraction?: string; meanInterval?: string; interval: string; allowed: string }
@@ -22,13 +23,6 @@ export function howLongVerb(program: Command, cli: CliContext): void {
       });
       cli.print(options, length, ({ sentence }) => sentence);
     });
-}
-
-function fractionOf(text: string): number {
-  const [, digits, percent] = /^(\d{1,3}(?:\.\d{1,12})?)\s*(%?)$/.exec(text.trim()) ?? [];
-  const fraction = Number(digits) / (percent === '%' ? 100 : 1);
-  if (digits === undefined || !(fraction > 0 && fraction <= 1)) throw new CodedError('bad-usage', `“${text}” is no fraction.`, { next: 'Write 0.9999 or 99.99%.' });
-  return Number(fraction.toPrecision(12));
 }
 
 function positive(text: string, what: string): number {
