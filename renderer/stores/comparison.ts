@@ -21,8 +21,8 @@ export const useComparison = defineStore('comparison', () => {
   const isComparing = ref(false);
 
   const choosable = computed<Choosable[]>(() => [
-    ...runs.list.filter((run) => !isOngoing(run)).map(({ id, boardName, benchmark, command, createdAt, state, stateReason }): Choosable =>
-      ({ id, origin: 'own', label: id, boardName, benchmark, command: commandText(command), createdAt, note: state === 'completed' ? '' : stateReason ?? state })),
+    ...runs.list.filter((run) => !isOngoing(run)).map(({ id, boardName, benchmark, command, createdAt, state, stateReason, loads }): Choosable =>
+      ({ id, origin: 'own', label: id, boardName, benchmark, command: commandText(command), createdAt, note: [...state === 'completed' ? [] : [stateReason ?? state], ...(loads ?? []).map((load) => `Load ${load.kind} on ${load.boardName}`)].join(' ') })),
     ...imports.value.map(({ id, label, boardName, format, command, createdAt }): Choosable => ({ id, origin: 'imported', label, boardName, benchmark: format, command, createdAt, note: 'not verified by us' })),
   ].sort((a, b) => b.createdAt.localeCompare(a.createdAt)));
   const find = (id: string): Choosable | undefined => choosable.value.find((one) => one.id === id);

@@ -70,7 +70,7 @@ function viewOf(campaign: Campaign, states: ReadonlyArray<CellView['state']>, jo
   const endsAfter = Math.max(0, ...laying?.cells.map(({ endsAfterSeconds }) => endsAfterSeconds) ?? []);
   return {
     id: campaign.id, name: campaign.name, createdAt: campaign.createdAt, template: campaign.wish.template, jobId,
-    state: left > 0 || laying !== undefined || jobId !== null ? 'running' : campaign.cancelledAt !== null ? 'cancelled' : count('missing') > 0 ? 'incomplete' : 'complete',
+    state: left > 0 || laying !== undefined || jobId !== null ? 'running' : count('missing') === 0 ? 'complete' : campaign.cancelledAt !== null ? 'cancelled' : 'incomplete',
     counts: { cells: states.length, done: count('done'), missing: count('missing'), notComparable: count('not comparable'), left },
     endsAt: laying?.beganAtMs == null ? null : new Date(laying.beganAtMs + endsAfter * 1000).toISOString(),
   };

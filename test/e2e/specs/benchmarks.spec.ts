@@ -29,6 +29,8 @@ test('another benchmark on the practice board: by its question, with its command
   const result = new ResultPage(page);
   await expect(result.verdict).toBeVisible({ timeout: 30_000 });
   await expect(result.latencies.getByRole('row').nth(2)).toContainText(/\d/);
+  // Only the page scrolls: what is hidden for the eye must not make the window itself longer.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBeLessThanOrEqual(0);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     expect(await seriousFindings(page), colorScheme).toEqual([]);
