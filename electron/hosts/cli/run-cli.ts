@@ -75,7 +75,7 @@ function addCommonOptions(command: Command, root: Command): void {
 function describe(error: CodedError): string {
   const { board, state, next } = error.extras;
   return [
-    `${board ? `${board}: ` : ''}${error.message}`,
+    `${board && !error.message.startsWith(board) ? `${board}: ` : ''}${error.message}`,
     ...(state ? [state] : []),
     ...(next ? [`Next: ${next}`] : []),
     `(${error.code})`,
