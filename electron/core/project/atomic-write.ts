@@ -14,7 +14,7 @@ export async function writeAtomically(file: string, content: string | Uint8Array
   const directory = dirname(file);
   const temporary = join(directory, `.${basename(file)}.${randomBytes(6).toString('hex')}${temporarySuffix}`);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     const handle = await open(temporary, 'wx', 0o644);
     try {
       await handle.writeFile(content);
@@ -25,8 +25,22 @@ export async function writeAtomically(file: string, content: string | Uint8Array
     await rename(temporary, file);
     await syncDirectory(directory);
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    // Why it failed is told, not that there is nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(file, thrown);
+  }
+}
+
+/** Makes a folder and those above it that are missing. Node's own way never ends below a folder that takes none, such as /proc. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (thrown) {
+    const code = errnoOf(thrown);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(directory) === directory) throw thrown;
+    await makeDirectory(dirname(directory));
+    await mkdir(directory).catch((again: unknown) => { if (errnoOf(again) !== 'EEXIST') throw again; });
   }
 }
 

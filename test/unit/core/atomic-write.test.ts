@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { build } from 'vite';
-import { temporarySuffix } from '../../../electron/core/project/atomic-write.ts';
+import { temporarySuffix, writeAtomically } from '../../../electron/core/project/atomic-write.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('100 kills of the core during writes: a file is always whole, old or new', async () => {
@@ -34,3 +34,15 @@ test('100 kills of the core during writes: a file is always whole, old or new', 
   const leftovers = (await readdir(folder)).filter((name) => name !== 'board.json' && name !== 'writer.mjs');
   expect(leftovers.every((name) => name.endsWith(temporarySuffix))).toBe(true);
 }, 120_000);
+
+test('missing folders are made, at once by many; below one that takes none it ends with the reason', async () => {
+  const folder = await temporaryFolder();
+  const files = ['one', 'two', 'three'].map((name) => join(folder, 'a', 'b', 'c', name));
+  await Promise.all(files.map((file) => writeAtomically(file, file)));
+  expect(await Promise.all(files.map((file) => readFile(file, 'utf8')))).toEqual(files);
+  await expect(writeAtomically(join(files[0] ?? '', 'below a file'), '')).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+test.skipIf(process.platform !== 'linux')('below /proc, where Node’s own way never ends (skipped: Linux only)', async () => {
+  await expect(writeAtomically('/proc/nope/report/report.html', '')).rejects.toMatchObject({ code: 'file-unreadable' });
+});
