@@ -14,9 +14,6 @@ import { StepFailed, runCommand, runMain, runNode } from './lib/run-command.mjs'
 const vitestRounds = [['unit', 'contract'], ['board'], ['emulated']];
 const kinds = [...vitestRounds.flat(), 'e2e'];
 
-/** Where a clock of another machine or window decides, what failed is tried once more, alone; tests of pure functions get no second chance. */
-const triedAgain = new Set(['board', 'emulated', 'e2e']);
-
 /** Sets up what the tests need, runs them, and ends with one line that counts them. */
 await runMain(async () => {
   const { only, patterns } = readArguments();
@@ -31,9 +28,9 @@ await runMain(async () => {
   for (const round of vitestRounds) {
     const projects = round.filter((kind) => wanted.includes(kind));
     if (projects.includes('emulated')) await images;
-    if (projects.length > 0) reports.push(await runTwice(projects, (files) => runVitest(projects, files), patterns));
+    if (projects.length > 0) reports.push(await runTwice((files) => runVitest(projects, files), patterns));
   }
-  if (wanted.includes('e2e')) reports.push(await runTwice(['e2e'], runPlaywright, patterns));
+  if (wanted.includes('e2e')) reports.push(await runTwice(runPlaywright, patterns));
   return tell(reports);
 });
 
@@ -73,17 +70,17 @@ function runPlaywright(patterns) {
 }
 
 /**
- * Runs tests, and the files of those that failed once more where that is fair. Tests that passed only then are named.
- * @param {readonly string[]} projects
+ * Runs tests, and the files of those that failed once more, alone. Tests that passed only then are named with why they failed:
+ * a race, or a case that chance finds seldom, is a fault all the same.
  * @param {(patterns: readonly string[]) => Promise<TestOutcome[]>} run
  * @param {readonly string[]} patterns
  * @returns {Promise<{ outcomes: TestOutcome[], late: TestOutcome[] }>}
  */
-async function runTwice(projects, run, patterns) {
+async function runTwice(run, patterns) {
   const first = await run(patterns);
   const failed = first.filter(({ state }) => state === 'failed');
   const files = [...new Set(failed.map(({ file }) => file))];
-  if (failed.length === 0 || files.includes('') || files.length > 4 || !projects.every((project) => triedAgain.has(project))) return { outcomes: first, late: [] };
+  if (failed.length === 0 || files.includes('') || files.length > 4) return { outcomes: first, late: [] };
   console.log(`\nOnce more, alone: ${files.join(', ')}`);
   const second = await run(files);
   const passed = new Set(second.filter(({ state }) => state === 'passed').map(({ name }) => name));
