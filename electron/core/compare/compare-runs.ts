@@ -91,7 +91,8 @@ async function changesBetween({ store, changes }: ProjectContext, a: Loaded, b: 
   const found: ChangeBetween[] = [];
   for (const board of boards.filter(({ id }) => involved.has(id))) {
     for (const { startedAt, plan, state } of await changes.changes(board.id)) {
-      const at = new Date(startedAt).getTime();
+      // A run's time is whole seconds, and it takes one at least.
+      const at = Math.floor(new Date(startedAt).getTime() / 1000) * 1000;
       if (from !== undefined && to !== undefined && at > from && at <= to) found.push({ at: startedAt, boardName: board.name, title: plan.title, state });
     }
   }
