@@ -42,6 +42,8 @@ export class RunJournalReader {
 
   readonly #onCounters: NonNullable<JournalReaderOptions['onCounters']>;
   #untold: JournalCounters | null = null;
+  /** A tool's reading whose lines may still follow. */
+  #newest: LiveStatus | null = null;
 
   constructor({ keep = 'all', onCounters = () => undefined }: JournalReaderOptions = {}) {
     this.#watching = keep === 'watching';
@@ -93,6 +95,7 @@ export class RunJournalReader {
     const words = line.text.slice(0, -2).split(' ');
     const [kind = '', ...values] = words;
     if (this.journal.header === null) return this.#headerRecord(kind, values, line);
+    if (kind !== 'b' || values[0] !== 'live') this.#newestIsWhole();
     switch (kind) {
       case 'b': return this.#openBlock(values);
       case 'fact': return this.#fact(values);
@@ -166,8 +169,9 @@ export class RunJournalReader {
         segment[name] = text;
         return true;
       case 'live':
-        if (segment?.lastStatus?.lines === undefined) return false;
-        segment.lastStatus.lines.push(...lines);
+        if (this.#newest?.lines === undefined) return false;
+        this.#newest.lines.push(...lines);
+        this.#newestIsWhole();
         return true;
       default:
         this.journal.lastCounters?.texts.set(name, text);
@@ -231,8 +235,15 @@ export class RunJournalReader {
     const segment = this.#openSegment();
     const atSeconds = this.#time(uptime);
     if (segment === null || atSeconds === null) return false;
-    this.#keepStatus(segment, { atSeconds, segment: segment.index, threads: [], lines: [] });
+    this.#newest = { atSeconds, segment: segment.index, threads: [], lines: [] };
     return true;
+  }
+
+  /** It is told with its lines: whoever follows a run would else see it before them, and not again. */
+  #newestIsWhole(): void {
+    const segment = this.#openSegment();
+    if (this.#newest !== null && segment !== null) this.#keepStatus(segment, this.#newest);
+    this.#newest = null;
   }
 
   #keepStatus(segment: JournalSegment, status: LiveStatus): void {

@@ -24,7 +24,8 @@ describe('why a run on a real board is as it is', () => {
   afterAll(() => kit.stop());
 
   it('counts before and after each part, and names what was received on the measured CPU', async () => {
-    const run = newRun({ durationSeconds: 2, segmentSeconds: 1 });
+    // Long enough that the threads are looked at well before they end.
+    const run = newRun({ durationSeconds: 6, segmentSeconds: 3 });
     const session = kit.session();
     const load = spawn('taskset', ['-c', '1', process.execPath, '-e', busyReceiver], { stdio: ['pipe', 'ignore', 'ignore'] });
     try {
@@ -41,7 +42,7 @@ describe('why a run on a real board is as it is', () => {
       const result = runResultOf(ended, journal, { virtualised: true });
       const samples = result.threads.flatMap((thread) => (thread.cpu === undefined ? [] : [{ cpu: thread.cpu, samples: thread.samples }]));
       const explanation = explainRun({
-        runId: run.id, evidence: evidenceOfRun(ended, journal, { samples, expectedSamples: 2_000, measuredSeconds: result.measuredSeconds, virtualised: true, snapshot: null }),
+        runId: run.id, evidence: evidenceOfRun(ended, journal, { samples, expectedSamples: 6_000, measuredSeconds: result.measuredSeconds, virtualised: true, snapshot: null }),
         partMaxima: result.segments.map(({ index, maxUs }) => ({ index, maxUs })), parts: counters.parts, settings: [], gate: null, host: null,
       });
       const received = explanation.findings.find(({ source }) => source === 'NET_RX');

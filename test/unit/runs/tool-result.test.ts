@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runSchema, toolRunResultSchema, type ToolRun } from '../../../shared/model/run.ts';
-import { parseRunJournal } from '../../../shared/parsers/run-journal.ts';
+import { parseRunJournal, RunJournalReader } from '../../../shared/parsers/run-journal.ts';
 import type { ToolOutput } from '../../../shared/parsers/tool-output.ts';
 import { mergeOutputs } from '../../../shared/statistics/merge-outputs.ts';
 import { toolResultOf } from '../../../shared/statistics/tool-result.ts';
@@ -76,6 +76,19 @@ describe('result of a run with a tool', () => {
     const journal = journalOf(['x\n'], { live: 'first\nsecond\n' });
     expect(journal.problem).toBeNull();
     expect(journal.statuses).toEqual([{ atSeconds: 1, segment: 1, threads: [], lines: ['first', 'second'] }]);
+  });
+
+  it('tells a live reading once, and with its lines, however its bytes come', () => {
+    const bytes = Buffer.from(`rtvm-bench-journal 1 ;\nrun demo-1 ;\nboot b ;\nstart 1795298475 100 ;\nplan 1 10 20 1 ;\nroot yes ;\nsegment 1 100 10 ;\nlive 101 ;\n${block('live', 'one\n')}live 102 ;\nlive 103 ;\n${block('live', 'two\nthree\n')}`);
+    const reader = new RunJournalReader({ keep: 'watching' });
+    const seen: string[] = [];
+    for (let at = 0, told = 0; at < bytes.length; at += 1) {
+      reader.feed(bytes.subarray(at, at + 1));
+      if (reader.journal.statusCount > told) seen.push((reader.journal.statuses.at(-1)?.lines ?? []).join(' '));
+      told = reader.journal.statusCount;
+    }
+    expect(reader.journal.problem).toBeNull();
+    expect(seen).toEqual(['one', '', 'two three']);
   });
 });
 
