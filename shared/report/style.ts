@@ -19,7 +19,7 @@ const dark = '--paper:#15181c;--panel:#1c2025;--line:#343b43;--ink:#e7eaee;--ink
 const look = `:root{${light}color-scheme:light dark}
 @media screen and (prefers-color-scheme:dark){:root{${dark}}}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:1040px;padding:28px 24px 60px;font:14px/1.5 system-ui,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);background:var(--paper)}
+body{overflow-wrap:break-word;margin:0 auto;max-width:1040px;padding:28px 24px 60px;font:14px/1.5 system-ui,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:26px;line-height:1.2;margin:2px 0 4px}h2{font-size:19px;margin:40px 0 10px;padding-bottom:5px;border-bottom:2px solid var(--ink)}
 h3{font-size:16px;margin:26px 0 8px}h4{font-size:14px;margin:18px 0 6px}p{margin:6px 0}a{color:var(--accent)}
 .kicker{color:var(--ink-2);margin:0}.contents{display:flex;flex-wrap:wrap;gap:4px 18px;padding:0;margin:14px 0;list-style:none}
