@@ -148,6 +148,34 @@ describe.skipIf(reason !== null)(`virtual machines on an emulated KVM host${reas
     expect(result?.verdict.indicative).toBe(true);
   }, nestedMs);
 
+  it('a campaign over {host, VM} × {idle, stress-ng on the host} is carried out by the boards, and brought home after the links were cut', async () => {
+    const small = async (boardId: string) => ({ ...await cyclictestProposal(window.client, boardId), cpus: [1], mainCpus: [0], intervalUs: 10_000, durationSeconds: 3, segmentSeconds: 3 });
+    const requests = await Promise.all([window.board.id, guest.id].map(async (boardId) => ({ boardId, request: { benchmark: 'cyclictest' as const, options: await small(boardId) } })));
+    const { jobId } = await window.client.call('campaigns.start', {
+      campaignId: 'nested',
+      wish: {
+        name: 'Host and VM', template: 'own', places: requests.map(({ boardId }) => ({ boardId, kernel: 'as-is' })), requests, repeats: 1, order: { kind: 'rounds' },
+        loads: [{ workload: null, on: { kind: 'host' } }, { workload: 'stress-cpu', on: { kind: 'host' } }],
+        durationSeconds: 3, leadSeconds: 1, coolDownSeconds: 0, patienceSeconds: 60, deadlineUs: null, deadlineFraction: 1,
+      },
+    });
+    const ended = window.untilDone(jobId).then(() => null, (thrown: unknown) => thrown);
+    // Once the boards are at work, the links go; whoever was looking just then is told so, and looks again.
+    await rig.until('grep -q "run 1 started" /var/lib/rtvm-bench/campaigns/*/log', nestedMs);
+    for (const boardId of [guest.id, window.board.id]) await window.client.call('boards.disconnect', { boardId });
+    const thrown = await ended;
+    if (thrown !== null) expect(thrown).toMatchObject({ code: 'cancelled' });
+    const attached = await window.client.call('campaigns.attach', { campaignId: 'nested' });
+    if (attached.jobId !== null) await window.untilDone(attached.jobId);
+    const { cells, counts } = await window.client.call('campaigns.get', { campaignId: 'nested' });
+    // What is worth comparing is another question on a board that is emulated twice over.
+    expect(cells.map(({ state, reason }) => [state === 'not comparable' ? 'done' : state, state === 'not comparable' ? null : reason])).toEqual(Array.from({ length: 4 }, () => ['done', null]));
+    expect(counts.missing).toBe(0);
+    const [first] = cells.flatMap(({ runId }) => (runId === null ? [] : [runId]));
+    if (first === undefined) throw new Error('no cell has a run');
+    expect(await rig.read(`sha256sum </var/lib/rtvm-bench/runs/${first}/journal | cut -d ' ' -f 1`)).toBe((await window.client.call('runs.get', { runId: first })).journalSha256);
+  }, nestedMs);
+
   it('its serial console shows a log-in', async () => {
     let shown = '';
     window.client.on('console-output', ({ text }) => { shown += text; });
